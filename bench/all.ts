@@ -1,0 +1,42 @@
+import type { Suite } from 'wirebench';
+
+const codecs = ['json', 'json-text', 'v8', 'msgpackr', 'msgpackr-records', 'msgpack', 'devalue'];
+const few = ['json', 'msgpackr', 'msgpack'];
+
+export default {
+  title: 'codecs in process, over TCP and over UDP',
+  groups: [
+    { kind: 'codec', codecs, payloads: ['tick', 'order', 'events', 'catalog'] },
+    {
+      kind: 'network',
+      scenario: 'echo',
+      transport: 'tcp',
+      codecs,
+      payloads: ['order'],
+      loads: [{ kind: 'closed', clients: 1, depth: 16 }],
+    },
+    {
+      kind: 'network',
+      scenario: 'request',
+      transport: 'tcp',
+      codecs: few,
+      payloads: ['order'],
+      loads: [
+        { kind: 'closed', clients: 1, depth: 16 },
+        { kind: 'open', clients: 1, ratePerSecond: 5000 },
+      ],
+    },
+    {
+      kind: 'network',
+      scenario: 'request',
+      transport: 'udp',
+      codecs: few,
+      payloads: ['events'],
+      loads: [
+        { kind: 'open', clients: 1, ratePerSecond: 2000 },
+        { kind: 'open', clients: 1, ratePerSecond: 8000 },
+        { kind: 'open', clients: 1, ratePerSecond: 20_000 },
+      ],
+    },
+  ],
+} satisfies Suite;

@@ -1,0 +1,19 @@
+import type { Suite } from 'wirebench';
+
+export default {
+  title: 'codecs over UDP: what is lost as the rate rises',
+  groups: [
+    {
+      kind: 'network',
+      scenario: 'request',
+      transport: 'udp',
+      codecs: ['json', 'v8', 'msgpackr', 'msgpack'],
+      payloads: ['order', 'events'],
+      loads: [
+        { kind: 'open', clients: 1, ratePerSecond: 2000 },
+        { kind: 'open', clients: 1, ratePerSecond: 8000 },
+        { kind: 'open', clients: 1, ratePerSecond: 20_000 },
+      ],
+    },
+  ],
+} satisfies Suite;

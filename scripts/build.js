@@ -1,0 +1,25 @@
+// Compiles src to dist and bench to dist/bench, then writes the JSON Schema of report.json beside them.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const typescript = createRequire(import.meta.url).resolve('typescript/package.json');
+const tsc = (project) =>
+  execFileSync(process.execPath, [join(dirname(typescript), 'bin/tsc'), '-p', join(root, project)], {
+    stdio: 'inherit',
+  });
+
+rmSync(join(root, 'dist'), { recursive: true, force: true });
+tsc('src');
+tsc('bench');
+chmodSync(join(root, 'dist/cli.js'), 0o755);
+
+const { toJsonSchema } = await import('@valibot/to-json-schema');
+const { ReportSchema } = await import('../dist/schema.js');
+writeFileSync(
+  join(root, 'dist/report.schema.json'),
+  `${JSON.stringify(toJsonSchema(ReportSchema), null, 2)}\n`,
+);

@@ -1,0 +1,100 @@
+/** Made-up cells and runs for tests. */
+import type { Cell, Run } from '../schema.ts';
+
+export const codecCell = (codec: string, changes: Partial<Cell> = {}): Cell => ({
+  id: `codec+${codec}+order`,
+  table: 'codec order',
+  row: codec,
+  scenario: null,
+  codec: { use: codec },
+  payload: { use: 'order' },
+  transport: null,
+  delivery: null,
+  colocated: false,
+  impairments: [],
+  runtime: null,
+  load: null,
+  floor: null,
+  sizeBytes: null,
+  warmupMs: 300,
+  windowMs: 800,
+  ...changes,
+});
+
+export const tcpCell = (codec: string, changes: Partial<Cell> = {}): Cell => ({
+  ...codecCell(codec),
+  id: `tcp+${codec}+order`,
+  table: 'tcp order',
+  scenario: { use: 'echo' },
+  transport: { use: 'tcp' },
+  delivery: 'reliable',
+  load: { kind: 'closed', clients: 1, depth: 16 },
+  ...changes,
+});
+
+export const udpCell = (codec: string, changes: Partial<Cell> = {}): Cell => ({
+  ...tcpCell(codec),
+  id: `udp+${codec}+order`,
+  table: 'udp order 24000',
+  scenario: { use: 'request' },
+  transport: { use: 'udp' },
+  delivery: 'lossy',
+  load: { kind: 'open', clients: 1, ratePerSecond: 24_000 },
+  ...changes,
+});
+
+export const runOf = (cells: readonly Cell[], changes: Partial<Run> = {}): Run => ({
+  schema: 1,
+  kind: 'run',
+  version: '0.1.0',
+  suite: 'all',
+  title: 'Everything',
+  command: 'wirebench run all --seed 1',
+  startedAt: '2025-01-02T03:04:05.000Z',
+  finishedAt: '2025-01-02T03:14:05.000Z',
+  state: 'finished',
+  seed: 1,
+  rounds: 6,
+  baseline: 'json',
+  cells: [...cells],
+  skips: [],
+  givenUp: [],
+  codecs: [{ name: 'json', title: 'JSON', format: 'json', package: null, version: null, nativeActive: null }],
+  payloads: [
+    {
+      name: 'order',
+      variants: 8,
+      jsonBytes: 1000,
+      keys: 40,
+      depth: 4,
+      floatShare: 0.25,
+      nonLatinShare: 0,
+      sha256: 'ab'.repeat(32),
+    },
+  ],
+  inspections: [...new Set(cells.filter(({ floor }) => floor === null).map(({ codec }) => codec.use))].map(
+    (codec, index) => ({
+      status: 'exact',
+      codec,
+      payload: 'order',
+      sizeBytes: 1000 + 100 * index,
+      minBytes: 900,
+      maxBytes: 1200,
+      gzipBytes: 500 + 10 * index,
+    }),
+  ),
+  environment: {
+    cpuModel: 'Test CPU',
+    cores: 4,
+    memoryBytes: 8 * 2 ** 30,
+    kernel: '6.1.0',
+    platform: 'linux',
+    arch: 'x64',
+    node: '20.20.2',
+    v8: '11.3',
+    loadAverage: 0.5,
+  },
+  stealShare: 0.001,
+  estimateMs: 600_000,
+  ...changes,
+});

@@ -1,0 +1,51 @@
+import { type Report, type Run, type Record as RunRecord, SCHEMA_VERSION, type Skip } from '../schema.ts';
+import { sumOf } from './_series.ts';
+import { findingsOf } from './findings.ts';
+import { methodOf } from './method.ts';
+import { inspectionOf, type Measured, measure } from './rows.ts';
+import { summarise } from './summary.ts';
+import { tablesOf } from './tables.ts';
+import { placeOf, rowName } from './titles.ts';
+
+/**
+ * Judges and compares what a run recorded. Pure: the same records give the same report.
+ * `records`: by cell id, the records of cells/<id>.jsonl in order, of all rounds. A run may be unfinished.
+ */
+export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecord[]>): Report {
+  const faithful = run.cells.filter((cell) => (inspectionOf(run, cell)?.status ?? 'exact') === 'exact');
+  const measured = faithful.map((cell) => measure(run, cell, records.get(cell.id) ?? []));
+  const placed = tablesOf(measured, run.baseline);
+  const tables = placed.map(({ table }) => table);
+  const missingRounds = sumOf(measured, (row) => row.missingRounds);
+  const { cells: _, skips, inspections: __, ...about } = run;
+  return {
+    schema: SCHEMA_VERSION,
+    kind: 'report',
+    summary: summarise(placed),
+    tables,
+    refused: [...refusedPairs(run), ...failedCells(measured)],
+    skips,
+    findings: findingsOf(run, tables, missingRounds, run.rounds * faithful.length),
+    method: methodOf(run),
+    run: about,
+    missingRounds,
+  };
+}
+
+/** "codec on payload" for each pair that did not round-trip, and what was lost. */
+const refusedPairs = ({ inspections }: Run): Skip[] =>
+  inspections.flatMap((inspection): Skip[] => {
+    const what = pairName(inspection.codec, inspection.payload);
+    if (inspection.status === 'exact') return [];
+    return inspection.status === 'different'
+      ? [{ what, reason: `does not round-trip: ${inspection.lost.join('; ')}` }]
+      : [{ what, reason: `${inspection.code}: ${inspection.message}` }];
+  });
+
+const failedCells = (measured: readonly Measured[]): Skip[] =>
+  measured.flatMap(({ cell, failure }) =>
+    failure === null ? [] : [{ what: `${rowName(cell)}, ${placeOf(cell)}`, reason: failure }],
+  );
+
+/** How `refused` names a codec and a payload; compare looks for it. */
+export const pairName = (codec: string, payload: string): string => `${codec} on ${payload}`;

@@ -1,0 +1,65 @@
+import { count, oneLine, percent, significant, whole } from '../report/format.ts';
+import type { Run, Table } from '../schema.ts';
+import { MIN_ROUNDS } from './statistics.ts';
+
+const MAX_STEAL = 0.02;
+const MAX_LOAD_PER_CORE = 0.5;
+
+/** What makes one doubt the run as a whole. */
+export function findingsOf(
+  run: Run,
+  tables: readonly Table[],
+  missingRounds: number,
+  plannedRounds: number,
+): string[] {
+  return [
+    ...stateFindings(run, missingRounds, plannedRounds),
+    ...machineFindings(run),
+    ...tables
+      .filter(({ kind, rows }) => kind !== 'loss' && !rows.some(({ baseline }) => baseline))
+      .map(
+        ({ title }) =>
+          `${oneLine(title)}: nothing is compared, because the baseline ${oneLine(run.baseline)} has no valid row.`,
+      ),
+    ...run.codecs
+      .filter(({ nativeActive }) => nativeActive === false)
+      .map(
+        ({ name }) =>
+          `${oneLine(name)}: its native add-on is not loaded, so its JavaScript form was measured.`,
+      ),
+    ...run.givenUp.map((what) => `Time budget: ${oneLine(what)}`),
+  ];
+}
+
+function stateFindings(run: Run, missingRounds: number, plannedRounds: number): string[] {
+  return [
+    ...(run.state === 'finished'
+      ? []
+      : ['The run did not finish: run it again with --resume to complete it.']),
+    ...(missingRounds > 0
+      ? [
+          `${whole(missingRounds)} of ${whole(plannedRounds)} rounds are missing: their rows are marked and not compared.`,
+        ]
+      : []),
+    ...(run.rounds < MIN_ROUNDS
+      ? [
+          `${count(run.rounds)} rounds: a 95 % interval needs ${MIN_ROUNDS}, so nothing is ranked. Use --rounds ${MIN_ROUNDS} or more.`,
+        ]
+      : []),
+  ];
+}
+
+function machineFindings({ stealShare, environment: { loadAverage, cores } }: Run): string[] {
+  return [
+    ...(stealShare !== null && stealShare > MAX_STEAL
+      ? [
+          `The hypervisor took ${percent(stealShare)} of the CPU time: figures are slower and less steady than the machine.`,
+        ]
+      : []),
+    ...(loadAverage !== null && loadAverage > MAX_LOAD_PER_CORE * cores
+      ? [
+          `The machine was busy before the run: load average ${significant(loadAverage)} on ${count(cores)} cores.`,
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,128 @@
+import { percent } from '../report/format.ts';
+import type { Cell } from '../schema.ts';
+import { type Figures, type Series, sumOf } from './_series.ts';
+import { lossFigures } from './loss.ts';
+import type { NetworkRound, Totals } from './network-round.ts';
+import { median } from './statistics.ts';
+
+/** What a row says of itself. */
+export interface Judgement {
+  /** Any of these makes the row invalid. */
+  readonly invalid: readonly string[];
+  readonly notes: readonly string[];
+  /** Figures that measured the load generator as much as the wire: shown, never compared. */
+  readonly generatorBound: readonly string[];
+}
+
+const MIN_ACCEPTED = 0.99;
+const MAX_LATENESS = 0.25;
+/** An event loop busier than this has nothing left to give. */
+const SATURATED = 0.95;
+/** A full wire that held the generator back for less than this share of the window did not matter. */
+const BLOCKED = 0.01;
+
+const PERCENTILES = ['P50', 'P90', 'P99', 'P999'];
+
+/** A network row judges itself, over all its complete rounds. `series` are its figures by round. */
+export function judge(
+  cell: Cell,
+  rounds: readonly NetworkRound[],
+  series: ReadonlyMap<string, Series>,
+): Judgement {
+  const middle = (figure: string) => median([...(series.get(figure)?.values() ?? [])]);
+  const open = cell.load?.kind === 'open';
+  const generatorBound = PERCENTILES.filter(
+    (p) => middle(`lateness${p}`) > MAX_LATENESS * middle(`latency${p}`),
+  ).map((p) => `latency${p}`);
+  return {
+    invalid: [
+      ...new Set(rounds.flatMap((round) => violations(round))),
+      ...(cell.delivery === 'reliable' ? brokenPromises(rounds) : []),
+      ...(open ? behind(rounds) : []),
+    ],
+    notes: [
+      ...(cell.colocated ? ['both ends share a process: client CPU is of both'] : []),
+      ...(open ? [] : boundBy(middle('clientLoop'), middle('serverLoop'))),
+      ...(generatorBound.length > 0
+        ? [`generator-bound, not compared: latency ${generatorBound.map(shown).join(', ')}`]
+        : []),
+      ...(rounds.some(({ spinning }) => spinning)
+        ? ['the client spins to keep its pace: its CPU and event loop are not shown']
+        : []),
+      ...faultNotes(rounds),
+    ],
+    generatorBound,
+  };
+}
+
+const shown = (figure: string): string => figure.replace('latencyP999', 'p99.9').replace('latencyP', 'p');
+
+/** Identities that hold on every run, or the harness is wrong. */
+function violations(round: NetworkRound): string[] {
+  const { client, server, percentiles } = round;
+  const { unique, late } = client.received;
+  const figures: Figures = lossFigures(round);
+  const negative = ['lost', 'lostUpstream', 'lostDownstream'].filter((figure) => (figures[figure] ?? 0) < 0);
+  const recorded = percentiles.latency?.count ?? 0;
+  return [
+    ...(recorded === unique
+      ? []
+      : ['impossible: the latency histogram does not hold every answered message once']),
+    ...(client.sentOk >= unique + late ? [] : ['impossible: more messages were answered than sent']),
+    ...(negative.length > 0 ? [`impossible: ${negative.join(', ')} below zero`] : []),
+    ...([client, server].some((side) => (side?.faults['impossible time'] ?? 0) > 0)
+      ? ['impossible: negative durations were recorded']
+      : []),
+  ];
+}
+
+/** A reliable wire loses and changes nothing. */
+function brokenPromises(rounds: readonly NetworkRound[]): string[] {
+  const lost = sumOf(rounds, ({ client }) => Math.max(0, client.sentOk - client.received.unique));
+  const corrupt = sumOf(
+    rounds,
+    ({ client, server }) => client.received.corrupt + (server?.received.corrupt ?? 0),
+  );
+  return [
+    ...(lost > 0 ? [`${lost} messages got no answer in time on a reliable wire`] : []),
+    ...(corrupt > 0 ? [`${corrupt} messages came damaged on a reliable wire`] : []),
+  ];
+}
+
+/** An open loop that could not send what it was asked to send has not measured that rate. */
+function behind(rounds: readonly NetworkRound[]): string[] {
+  const accepted = median(rounds.map(({ client }) => client.sentOk / client.offered));
+  if (!(accepted < MIN_ACCEPTED)) return [];
+  const blocked = median(rounds.map(({ blockedNs, windowNs }) => blockedNs / windowNs)) > BLOCKED;
+  const cause = blocked ? 'the receiver is slower than this rate' : 'the generator fell behind';
+  return [`${cause}: the wire took ${percent(accepted)} of the offered messages, less than 99 %`];
+}
+
+function boundBy(clientLoop: number, serverLoop: number): string[] {
+  if (clientLoop >= SATURATED && serverLoop >= SATURATED) return ['both ends are saturated'];
+  if (clientLoop >= SATURATED) return ['client-bound: its event loop is saturated'];
+  if (serverLoop >= SATURATED) return ['server-bound: its event loop is saturated'];
+  return Number.isNaN(clientLoop + serverLoop) ? [] : ['bound by the round trip: neither end is saturated'];
+}
+
+function faultNotes(rounds: readonly NetworkRound[]): string[] {
+  const of = (side: string, totals: (Totals | undefined)[]) => {
+    const counts = new Map<string, number>();
+    for (const [fault, count] of totals.flatMap((total) => Object.entries(total?.faults ?? {}))) {
+      counts.set(fault, (counts.get(fault) ?? 0) + count);
+    }
+    return [...counts]
+      .filter(([, count]) => count > 0)
+      .map(([fault, count]) => `${side} faults: ${fault} ${count}`);
+  };
+  return [
+    ...of(
+      'client',
+      rounds.map(({ client }) => client),
+    ),
+    ...of(
+      'server',
+      rounds.map(({ server }) => server),
+    ),
+  ];
+}

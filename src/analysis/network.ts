@@ -1,0 +1,73 @@
+import type { Column } from '../schema.ts';
+import type { Figures } from './_series.ts';
+import type { NetworkRound } from './network-round.ts';
+
+type Direction = Column['better'];
+const column = (figure: string, title: string, unit: string, better: Direction, compact = false): Column => ({
+  figure,
+  title,
+  unit,
+  better,
+  compact,
+  exact: false,
+});
+
+/** Latency is T5 - due, service T5 - sent, wire T4 - sent, server T3 - T2; lateness is sent - due. */
+export const NETWORK_COLUMNS: readonly Column[] = [
+  { ...column('sizeBytes', 'size', 'bytes', 'lower', true), exact: true },
+  column('throughput', 'delivered', 'msg/s', 'higher', true),
+  column('latencyP50', 'p50', 'us', 'lower', true),
+  column('latencyP99', 'p99', 'us', 'lower', true),
+  column('serverCpu', 'server CPU', 'us/msg', 'lower', true),
+  column('clientCpu', 'client CPU', 'us/msg', 'lower'),
+  column('offered', 'offered', 'msg/s', null),
+  column('accepted', 'accepted', 'msg/s', null),
+  column('delivered', 'delivered', 'MB/s', null),
+  column('latencyP90', 'p90', 'us', 'lower'),
+  column('latencyP999', 'p99.9', 'us', 'lower'),
+  column('latencyMax', 'max', 'us', null),
+  column('serviceP50', 'service p50', 'us', 'lower'),
+  column('serviceP99', 'service p99', 'us', 'lower'),
+  column('wireP50', 'wire p50', 'us', 'lower'),
+  column('serverP50', 'server p50', 'us', 'lower'),
+  column('latenessP50', 'lateness p50', 'us', null),
+  column('latenessP99', 'lateness p99', 'us', null),
+  column('clientLoop', 'client loop', 'share', null),
+  column('serverLoop', 'server loop', 'share', null),
+];
+
+/** Rates are per second of the window, times in microseconds, CPU per message that the side received in the window. */
+export function networkFigures(round: NetworkRound, colocated: boolean): Figures {
+  const { client, clientUsage, spinning, percentiles } = round;
+  // What both ends used together stands under the client.
+  const serverUsage = colocated ? undefined : round.serverUsage;
+  const perSecond = (count: number) => ratio(count * 1e9, round.windowNs);
+  const { latency, service, wire, server, lateness } = percentiles;
+  return {
+    throughput: perSecond(clientUsage.arrivedInWindow),
+    offered: perSecond(client.offered),
+    accepted: perSecond(client.sentOk),
+    delivered: perSecond((clientUsage.arrivedInWindow * round.sizeBytes) / 1e6),
+    latencyP50: us(latency?.p50),
+    latencyP90: us(latency?.p90),
+    latencyP99: us(latency?.p99),
+    latencyP999: us(latency?.p999),
+    latencyMax: us(latency?.max),
+    serviceP50: us(service?.p50),
+    serviceP99: us(service?.p99),
+    wireP50: us(wire?.p50),
+    serverP50: us(server?.p50),
+    latenessP50: us(lateness?.p50),
+    latenessP90: us(lateness?.p90),
+    latenessP99: us(lateness?.p99),
+    latenessP999: us(lateness?.p999),
+    clientCpu: spinning ? undefined : ratio(clientUsage.cpuUs, clientUsage.arrivedInWindow),
+    serverCpu: serverUsage && ratio(serverUsage.cpuUs, serverUsage.messages),
+    clientLoop: spinning ? undefined : clientUsage.loopShare,
+    serverLoop: serverUsage?.loopShare,
+  };
+}
+
+const us = (ns: number | undefined): number | undefined => (ns === undefined ? undefined : ns / 1000);
+
+const ratio = (part: number, whole: number): number | undefined => (whole > 0 ? part / whole : undefined);

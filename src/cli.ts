@@ -1,0 +1,98 @@
+#!/usr/bin/env node
+import { Command, CommanderError, Option } from 'commander';
+import { duration, filterOptions, seedOption } from './cli/options.ts';
+import { tell } from './cli/output.ts';
+import { version } from './version.ts';
+
+const program = new Command('wirebench')
+  .description('Which codec, over which wire: throughput, latency, CPU, size and UDP loss, measured honestly.')
+  .version(version)
+  .option('--verbose', 'show the cause behind an error')
+  .configureHelp({ showGlobalOptions: true })
+  .exitOverride()
+  .addHelpText('after', '\nExample:\n  wirebench run smoke --out /tmp/results');
+
+const withFilters = (command: Command): Command => {
+  for (const option of filterOptions()) command.addOption(option);
+  return command.addOption(new Option('--budget <time>', 'fit windows, then cells, into this time').argParser(duration));
+};
+const example = (command: Command, line: string): Command => command.addHelpText('after', `\nExample:\n  ${line}`);
+
+let exitCode = 0;
+
+example(
+  program
+    .command('list [what]')
+    .description('what there is: codecs, payloads, transports, scenarios, impairments, suites')
+    .action(async (what?: string) => (await import('./cli/list.ts')).list(what)),
+  'wirebench list codecs',
+);
+
+example(
+  withFilters(program.command('plan <suite>'))
+    .description('the cells and the skips with reasons; runs nothing')
+    .action(async (suite, flags) => (await import('./cli/plan.ts')).showPlan(suite, flags)),
+  'wirebench plan all --codec json,msgpackr',
+);
+
+example(
+  withFilters(program.command('run [suite]'))
+    .description('measures a suite: a built-in name (all, codecs, tcp, udp, smoke, harness) or a path to a module')
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--resume <dir>', 'measure what is missing of an interrupted run')
+    .option('--strict', 'exit 3 when any cell is not valid')
+    .option('--quiet', 'no progress')
+    .action(async (suite, flags) => {
+      exitCode = await (await import('./cli/run.ts')).run(suite, flags, process.argv.slice(2));
+    }),
+  'wirebench run codecs --payload ./sample.json --codec msgpackr,./mine.mjs',
+);
+
+example(
+  program
+    .command('report <run>')
+    .description('a run folder as a terminal table, markdown, JSON or CSV')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json', 'csv']).default('table'))
+    .action(async (folder, { format }) => (await import('./cli/report.ts')).report(folder, format)),
+  'wirebench report results/2026-11-22T10-30-00-all --format md',
+);
+
+example(
+  program
+    .command('compare <base> <head>')
+    .description('two runs: ratios with intervals; exit 1 only when bytes or fidelity got worse')
+    .addOption(new Option('--format <format>').choices(['table', 'md']).default('table'))
+    .action(async (base, head, { format }) => {
+      exitCode = await (await import('./cli/compare.ts')).compareRuns(base, head, format);
+    }),
+  'wirebench compare results/baselines/main results/2026-11-22T10-30-00-all --format md',
+);
+
+example(
+  program
+    .command('check <codec>')
+    .description('which kinds of value survive: exact, silently different or refused')
+    .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
+  'wirebench check ./mine.mjs',
+);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  exitCode = await explain(error);
+}
+process.exitCode = exitCode;
+
+/** One line: the code, what happened and what to do; the cause only with --verbose. Returns the exit code. */
+async function explain(error: unknown): Promise<number> {
+  // commander has already said what is wrong; asking for help is not wrong.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  const { asWirebenchError, ERROR_CODES } = await import('./errors.ts');
+  const known = asWirebenchError(error, 'INTERNAL', 'wirebench itself failed');
+  tell(`wirebench: ${known.code}: ${known.message}`);
+  if (program.opts()['verbose'] === true && known.cause !== undefined) {
+    tell(known.cause instanceof Error ? (known.cause.stack ?? known.cause.message) : String(known.cause));
+  }
+  return ERROR_CODES[known.code];
+}

@@ -1,0 +1,42 @@
+import { builtinNames, KINDS, type Kind, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
+import { loadSuite, suiteNames } from '../suite.ts';
+import type { CodecMeta, PayloadMeta, TransportMeta } from '../types.ts';
+import { print } from './output.ts';
+
+const WHAT = [...KINDS, 'suites'] as const;
+type What = (typeof WHAT)[number];
+
+/** `wirebench list`: reads static descriptions only; no codec's package is imported. */
+export async function list(what: string | undefined): Promise<void> {
+  const found = WHAT.find((known) => known === what);
+  if (what !== undefined && found === undefined) throw unknownName('lists', what, WHAT);
+  for (const kind of found ? [found] : WHAT) print(`${kind}\n${await linesOf(kind)}\n`);
+}
+
+async function linesOf(kind: What): Promise<string> {
+  const names = kind === 'suites' ? await suiteNames() : await builtinNames(kind);
+  const lines = await Promise.all(names.map(async (name) => [name, await describe(kind, name)] as const));
+  const width = Math.max(0, ...names.map((name) => name.length));
+  return lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n') || '  none yet';
+}
+
+async function describe(kind: What, name: string): Promise<string> {
+  if (kind === 'suites') return (await loadSuite(name)).title;
+  const { meta } = await loadPlugin(kind, { use: name });
+  const more: { [K in Kind]?: (meta: never) => Promise<string> | string } = {
+    codecs: codecText,
+    payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
+    transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
+      `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
+  };
+  // The cast pairs a kind's text with that kind's meta, which the compiler cannot follow through the lookup.
+  return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
+}
+
+async function codecText({ package: needed, format, preserves }: CodecMeta): Promise<string> {
+  const version = needed ? await packageVersion(needed) : `node ${process.versions.node}`;
+  if (version === undefined) return ` [not available: npm install ${needed}]`;
+  const keeps = preserves === null ? '' : `; beyond JSON keeps ${preserves.join(', ') || 'nothing'}`;
+  return ` (${format}, ${needed ? `${needed} ${version}` : version})${keeps}`;
+}
+

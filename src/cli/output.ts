@@ -1,0 +1,19 @@
+/** Results go to stdout, everything else to stderr, so that output in a pipe is clean. */
+export const print = (text: string): void => {
+  process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+};
+
+export const tell = (text: string): void => {
+  process.stderr.write(`${text}\n`);
+};
+
+/** Colour only on a terminal, and never where NO_COLOR is set (no-color.org). */
+export const wantsColour = (): boolean => process.stdout.isTTY === true && !process.env['NO_COLOR'];
+
+/** `1 h 5 min`, `3 min 20 s`, `45 s`. */
+export function timeText(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}

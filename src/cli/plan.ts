@@ -1,0 +1,39 @@
+import type { Filters, Plan } from '../plan.ts';
+import { planSuite } from '../run/session.ts';
+import type { FilterFlags } from './options.ts';
+import { print, timeText } from './output.ts';
+
+/** `wirebench plan`: what a run would measure, and what it would not, and why. */
+export async function showPlan(suite: string, flags: FilterFlags & { budget?: number }): Promise<void> {
+  const { plan } = await planSuite(suite, filtersOf(flags));
+  for (const table of new Set(plan.cells.map((cell) => cell.table))) {
+    const rows = plan.cells.filter((cell) => cell.table === table);
+    print(`${table}: ${rows.map(({ row, floor }) => (floor ? `${row} (${floor})` : row)).join(', ')}`);
+  }
+  for (const { what, reason } of plan.skips) print(`skipped: ${what}: ${reason}`);
+  print(planText(plan, flags.budget));
+}
+
+export function planText({ cells, skips, rounds, estimateMs }: Plan, budgetMs?: number): string {
+  const skipped = skips.length > 0 ? `, ${skips.length} skipped` : '';
+  const budget = budgetMs === undefined ? '' : `, to be fitted into ${timeText(budgetMs)}`;
+  return `${cells.length} cells x ${rounds} rounds${skipped}, about ${timeText(estimateMs)}${budget}`;
+}
+
+export function filtersOf(flags: FilterFlags): Filters {
+  const given = {
+    codecs: flags.codec,
+    payloads: flags.payload,
+    transports: flags.transport,
+    scenarios: flags.scenario,
+    clients: flags.clients,
+    depth: flags.depth,
+    ratePerSecond: flags.rate,
+    rounds: flags.rounds,
+    windowMs: flags.duration,
+    warmupMs: flags.warmup,
+    baseline: flags.baseline,
+  };
+  // Dropping the undefined ones makes them truly absent, which the types of Filters ask for.
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}

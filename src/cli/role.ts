@@ -1,0 +1,6 @@
+// The entry of every role's process. Not a command: the runner starts it.
+import { runRole } from '../run/role.ts';
+
+const { WIREBENCH_CONTROL = '', WIREBENCH_TOKEN = '' } = process.env;
+await runRole(WIREBENCH_CONTROL, WIREBENCH_TOKEN, `node ${process.version}`);
+process.exit(0);

@@ -1,0 +1,89 @@
+import { WirebenchError } from '../errors.ts';
+import type { Plan } from '../plan.ts';
+import { tableReporter } from '../report/table.ts';
+import { type RunResult, resumeRun, runSuite } from '../run/session.ts';
+import type { Report } from '../schema.ts';
+import type { FilterFlags } from './options.ts';
+import { print, tell, wantsColour } from './output.ts';
+import { filtersOf, planText } from './plan.ts';
+import { createProgress } from './progress.ts';
+
+export interface RunFlags extends FilterFlags {
+  seed: number;
+  out: string;
+  budget?: number;
+  quiet?: boolean;
+  strict?: boolean;
+  resume?: string;
+}
+
+/** Exit codes beside those of errors: documented in the README. */
+const NOT_VALID = 3;
+const INTERRUPTED = 130;
+
+/** `wirebench run`. Returns the exit code. */
+export async function run(suite: string | undefined, flags: RunFlags, argv: readonly string[]): Promise<number> {
+  const stop = new AbortController();
+  const onInterrupt = () => {
+    if (stop.signal.aborted) process.exit(INTERRUPTED);
+    tell('\ninterrupted: writing the report of what was measured (Ctrl-C again to stop at once)');
+    stop.abort();
+  };
+  process.on('SIGINT', onInterrupt);
+  process.on('SIGTERM', onInterrupt);
+  const progress = createProgress(flags.quiet === true);
+  const hooks = {
+    signal: stop.signal,
+    onProgress: progress.show,
+    onPlanned: (plan: Plan, folder: string) => flags.quiet || tell(`${planText(plan, flags.budget)}\nresults: ${folder}`),
+  };
+  try {
+    const result = await start(suite, flags, argv, hooks);
+    progress.done();
+    return conclude(result, flags.strict === true);
+  } finally {
+    progress.done();
+    process.off('SIGINT', onInterrupt);
+    process.off('SIGTERM', onInterrupt);
+  }
+}
+
+type Hooks = Parameters<typeof resumeRun>[1];
+
+function start(suite: string | undefined, flags: RunFlags, argv: readonly string[], hooks: Hooks): Promise<RunResult> {
+  if (flags.resume !== undefined) {
+    if (suite !== undefined) throw new WirebenchError('BAD_OPTION', '--resume goes on with the plan of its folder; give no suite beside it');
+    return resumeRun(flags.resume, hooks);
+  }
+  if (suite === undefined) throw new WirebenchError('BAD_OPTION', 'which suite? try: wirebench run smoke');
+  const { budget, out, seed } = flags;
+  return runSuite({
+    suite,
+    filters: filtersOf(flags),
+    seed,
+    out,
+    ...(budget !== undefined && { budgetMs: budget }),
+    command: commandOf(argv),
+    ...hooks,
+  });
+}
+
+function conclude({ report, folder, interrupted }: RunResult, strict: boolean): number {
+  print(tableReporter(wantsColour()).render(report));
+  print(`report: ${folder}/report.md`);
+  if (interrupted) tell(`interrupted; finish it with: wirebench run --resume ${folder}`);
+  return interrupted ? INTERRUPTED : verdictOf(report, strict);
+}
+
+function verdictOf({ tables, refused }: Report, strict: boolean): number {
+  const valid = tables.map(({ rows }) => rows.filter(({ status }) => status === 'valid').length);
+  const all = tables.every(({ rows }, at) => rows.length === valid[at]) && refused.length === 0;
+  const some = tables.length > 0 && valid.every((count) => count > 0);
+  if (strict ? all && some : some) return 0;
+  tell(strict ? 'not every cell is valid; the report says why' : 'a table holds no valid cell; the report says why');
+  return NOT_VALID;
+}
+
+/** The command without paths of this machine but those the user typed relative. */
+const commandOf = (argv: readonly string[]): string => ['wirebench', ...argv].join(' ');
+

@@ -1,0 +1,19 @@
+import { type Codec, type CodecMeta, FEATURES, type Plugin } from '../types.ts';
+import { textOf } from './_body.ts';
+
+export const meta: CodecMeta = {
+  title: 'devalue stringify and parse, to UTF-8 bytes',
+  format: 'devalue',
+  output: 'bytes',
+  preserves: FEATURES.filter((feature) => feature !== 'error'),
+  package: 'devalue',
+};
+
+const devalue: Plugin<Codec> = async () => {
+  const { parse, stringify } = await import('devalue');
+  return {
+    encode: (value) => Buffer.from(stringify(value)),
+    decode: (body) => parse(textOf(body)),
+  };
+};
+export default devalue;

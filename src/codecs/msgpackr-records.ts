@@ -1,0 +1,23 @@
+import type { Codec, CodecMeta, Plugin } from '../types.ts';
+import { bytesOf } from './_body.ts';
+
+export const meta: CodecMeta = {
+  title: 'MessagePack by msgpackr, objects as records, defined in each message',
+  format: 'msgpack',
+  output: 'bytes',
+  preserves: ['undefined', 'nan', 'infinity', 'date', 'map'],
+  viewsInput: true,
+  package: 'msgpackr',
+  native: 'msgpackr-extract',
+};
+
+const msgpackrRecords: Plugin<Codec> = async () => {
+  const { Packr, isNativeAccelerationEnabled } = await import('msgpackr');
+  const packr = new Packr({ useRecords: true });
+  return {
+    encode: (value) => packr.pack(value),
+    decode: (body) => packr.unpack(bytesOf(body)),
+    nativeActive: isNativeAccelerationEnabled,
+  };
+};
+export default msgpackrRecords;

@@ -1,0 +1,23 @@
+import type { Codec, CodecMeta, Plugin } from '../types.ts';
+import { bytesOf } from './_body.ts';
+
+export const meta: CodecMeta = {
+  title: 'MessagePack by msgpackr, objects as maps',
+  format: 'msgpack',
+  output: 'bytes',
+  preserves: ['undefined', 'nan', 'infinity', 'date'],
+  viewsInput: true,
+  package: 'msgpackr',
+  native: 'msgpackr-extract',
+};
+
+const msgpackr: Plugin<Codec> = async () => {
+  const { Packr, isNativeAccelerationEnabled } = await import('msgpackr');
+  const packr = new Packr({ useRecords: false });
+  return {
+    encode: (value) => packr.pack(value),
+    decode: (body) => packr.unpack(bytesOf(body)),
+    nativeActive: isNativeAccelerationEnabled,
+  };
+};
+export default msgpackr;

@@ -1,0 +1,21 @@
+import type { Body, Codec, CodecMeta, Plugin } from '../types.ts';
+import { bytesOf } from './_body.ts';
+
+export const meta: CodecMeta = {
+  title: 'opaque bytes, untouched: the floor',
+  format: 'none',
+  output: 'bytes',
+  preserves: [],
+  opaque: true,
+};
+
+const codec: Codec = {
+  encode(value) {
+    if (value instanceof Uint8Array) return value;
+    throw new TypeError('none carries bytes only: give it a Buffer or Uint8Array');
+  },
+  decode: (body: Body) => bytesOf(body),
+};
+
+const none: Plugin<Codec> = () => codec;
+export default none;

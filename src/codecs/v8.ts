@@ -1,0 +1,17 @@
+import { deserialize, serialize } from 'node:v8';
+import { type Codec, type CodecMeta, FEATURES, type Plugin } from '../types.ts';
+import { bytesOf } from './_body.ts';
+
+export const meta: CodecMeta = {
+  title: "V8's structured clone format (node:v8)",
+  format: 'v8',
+  output: 'bytes',
+  preserves: FEATURES,
+  viewsInput: true,
+};
+
+const v8: Plugin<Codec> = () => ({
+  encode: (value) => serialize(value),
+  decode: (body) => deserialize(bytesOf(body)),
+});
+export default v8;

@@ -1,0 +1,81 @@
+import { crc32 } from 'node:zlib';
+import type { Body } from './types.ts';
+
+/**
+ * The harness's own head of every message, little endian. It is stated in reports and never counted as codec size.
+ *
+ *      0 u8  version            1 u8  flags            2 u16 flow             4 u32 epoch
+ *      8 f64 sequence (an integer, exact to 2^53)
+ *     16 f64 T0 due            24 f64 T1 sent         (ns on the client's clock)
+ *     32 f64 T2 received       40 f64 T3 answered     (ns on the server's clock: only T3 - T2 means anything)
+ *     48 u32 body bytes        52 u32 CRC-32 of bytes 0 to 51 and the body; 0 where the wire keeps its own checksum
+ */
+export const ENVELOPE_BYTES = 56;
+const VERSION = 1;
+const MEASURED = 1;
+const CHECKSUM_AT = 52;
+
+export type HeadFault = 'malformed' | 'foreign' | 'corrupt';
+
+/** A head that a flow fills again for every message; the transport copies it. */
+export function createHead(flow: number, epoch: number): Buffer {
+  const head = Buffer.from(new ArrayBuffer(ENVELOPE_BYTES));
+  head[0] = VERSION;
+  head.writeUInt16LE(flow, 2);
+  head.writeUInt32LE(epoch, 4);
+  return head;
+}
+
+/** The client's part: T0, T1 in ns; `measured` marks a message of the window. */
+export function writeRequest(
+  head: Buffer,
+  sequence: number,
+  measured: boolean,
+  dueNs: number,
+  sentNs: number,
+): void {
+  head[1] = measured ? MEASURED : 0;
+  head.writeDoubleLE(sequence, 8);
+  head.writeDoubleLE(dueNs, 16);
+  head.writeDoubleLE(sentNs, 24);
+}
+
+/** The server's part: T2 and T3 in ns, in a copy of the request's head. */
+export function writeReply(head: Buffer, request: Buffer, receivedNs: number, answeredNs: number): void {
+  request.copy(head, 0, 0, 32);
+  head.writeDoubleLE(receivedNs, 32);
+  head.writeDoubleLE(answeredNs, 40);
+}
+
+/** Last before sending: the body's length in bytes and, where asked for, the checksum. */
+export function seal(head: Buffer, body: Body, checksum: boolean): void {
+  head.writeUInt32LE(bodyBytes(body), 48);
+  head.writeUInt32LE(checksum ? checksumOf(head, body) : 0, CHECKSUM_AT);
+}
+
+/** null: a whole message of this epoch. The body's length is checked on every wire, the checksum where there is one. */
+export function faultOf(head: Buffer, body: Body, epoch: number, checksum: boolean): HeadFault | null {
+  if (head[0] !== VERSION) return 'malformed';
+  if (checksum && head.readUInt32LE(CHECKSUM_AT) !== checksumOf(head, body)) return 'corrupt';
+  if (head.readUInt32LE(48) !== bodyBytes(body)) return 'corrupt';
+  return head.readUInt32LE(4) === epoch ? null : 'foreign';
+}
+
+export const isMeasured = (head: Buffer): boolean => (head.readUInt8(1) & MEASURED) !== 0;
+export const flowOf = (head: Buffer): number => head.readUInt16LE(2);
+export const sequenceOf = (head: Buffer): number => head.readDoubleLE(8);
+export const dueNsOf = (head: Buffer): number => head.readDoubleLE(16);
+export const sentNsOf = (head: Buffer): number => head.readDoubleLE(24);
+/** T3 - T2: the server's decode, handler and encode, in ns. */
+export const serverNsOf = (head: Buffer): number => head.readDoubleLE(40) - head.readDoubleLE(32);
+
+/** Bytes a body takes on the wire. A value that only a colocated wire carries has none. */
+export function bodyBytes(body: Body): number {
+  if (typeof body === 'string') return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.length : 0;
+}
+
+function checksumOf(head: Buffer, body: Body): number {
+  const ofHead = crc32(head.subarray(0, CHECKSUM_AT));
+  return typeof body === 'string' || body instanceof Uint8Array ? crc32(body, ofHead) : ofHead;
+}

@@ -1,0 +1,53 @@
+/** Every code wirebench fails with, and the exit code it leads to. Codes are stable: scripts may test for them. */
+export const ERROR_CODES = {
+  /** wrong use: exit 2 */
+  UNKNOWN_NAME: 2,
+  BAD_OPTION: 2,
+  BAD_SUITE: 2,
+  BAD_PAYLOAD: 2,
+  BAD_PLUGIN: 2,
+  NOTHING_TO_RUN: 2,
+  /** could not run: exit 4 */
+  BAD_RUN_FOLDER: 4,
+  NEWER_SCHEMA: 4,
+  PLAN_DIFFERS: 4,
+  CANNOT_WRITE: 4,
+  LOCKED: 4,
+  /** one cell could not be measured: the others go on */
+  PACKAGE_MISSING: 4,
+  CODEC_FAILED: 4,
+  NOT_FAITHFUL: 4,
+  NOT_BYTES: 4,
+  MESSAGE_TOO_LARGE: 4,
+  PORT_IN_USE: 4,
+  CONNECT_FAILED: 4,
+  CONNECTION_LOST: 4,
+  ROLE_DIED: 4,
+  ROLE_HUNG: 4,
+  PROTOCOL: 4,
+  TOO_MANY_FAILURES: 4,
+  INTERNAL: 4,
+} as const;
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** The one error class: a stable code, a message that ends with what to do, and the cause kept. */
+export class WirebenchError extends Error {
+  readonly code: ErrorCode;
+  constructor(code: ErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'WirebenchError';
+    this.code = code;
+  }
+}
+
+/** The message of anything that was thrown, on one line. */
+export function messageOf(thrown: unknown): string {
+  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return text.split('\n', 1)[0] ?? '';
+}
+
+/** Anything that was thrown, as a WirebenchError: one that is already stays as it is. */
+export function asWirebenchError(thrown: unknown, code: ErrorCode, prefix: string): WirebenchError {
+  if (thrown instanceof WirebenchError) return thrown;
+  return new WirebenchError(code, `${prefix}: ${messageOf(thrown)}`, thrown);
+}

@@ -1,0 +1,52 @@
+import { basename, isAbsolute, relative, sep } from 'node:path';
+import type { Ref } from './types.ts';
+
+/** A reference by path starts with a dot, a slash, a drive letter or a tilde; everything else is a built-in name. */
+export const isPath = (use: string): boolean => /^(\.|\/|~|[a-zA-Z]:[\\/]|\\)/.test(use);
+
+/** The name a row carries: a built-in's own, or the file's without folder and ending. */
+export const nameOf = (ref: Ref): string =>
+  isPath(ref.use)
+    ? basename(ref.use.replaceAll('\\', '/')).replace(/\.(d\.)?[cm]?[jt]s$|\.json$/, '')
+    : ref.use;
+
+/** `a,b` with blanks and repeats taken out. */
+export const listOf = (text: string): string[] => [
+  ...new Set(
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ),
+];
+
+/** A path as a record may hold it: relative to `from`, never through the home folder's own name. People post reports. */
+export function publicPath(path: string, from: string, home: string): string {
+  const way = relative(from, path);
+  const inside = way !== '' && !way.startsWith('..') && !isAbsolute(way);
+  if (inside) return `./${way.split(sep).join('/')}`;
+  const outside = path === home || path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
+  return outside.split(sep).join('/');
+}
+
+/** The candidate nearest to a mistyped name, or undefined when none is near (Levenshtein, at most a third of the letters). */
+export function nearest(name: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, distance: distance(name.toLowerCase(), candidate.toLowerCase()) }))
+    .sort((a, b) => a.distance - b.distance);
+  const best = ranked[0];
+  return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replace = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(replace, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1);
+    }
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

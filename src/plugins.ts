@@ -1,0 +1,126 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf, WirebenchError } from './errors.ts';
+import { isPath, nearest } from './names.ts';
+import { jsonPayload } from './payloads/_json.ts';
+import type {
+  Codec,
+  CodecMeta,
+  Payload,
+  PayloadMeta,
+  Plugin,
+  Ref,
+  Scenario,
+  ScenarioMeta,
+  Transport,
+  TransportMeta,
+} from './types.ts';
+
+/** What each kind of plug-in module exports. */
+export interface Kinds {
+  codecs: { meta: CodecMeta; create: Plugin<Codec> };
+  payloads: { meta: PayloadMeta; create: Plugin<Payload> };
+  transports: { meta: TransportMeta; create: Plugin<Transport> };
+  scenarios: { meta: ScenarioMeta; create: Plugin<Scenario> };
+  impairments: { meta: { readonly title: string }; create: Plugin<never> };
+}
+export type Kind = keyof Kinds;
+export const KINDS: readonly Kind[] = ['codecs', 'payloads', 'transports', 'scenarios', 'impairments'];
+
+const PLUGIN_FILE = /^(?!_)(.+?)(?<!\.test)(?<!\.d)\.[jt]s$/;
+
+/** The folder is the registry: names of the plug-ins in it, sorted. `_x`, tests and declarations are not plug-ins. */
+export async function namesIn(folder: URL): Promise<string[]> {
+  const files = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return [];
+    throw error;
+  });
+  return files.flatMap((file) => PLUGIN_FILE.exec(file)?.[1] ?? []).sort();
+}
+
+export const folderOf = (kind: Kind): URL => new URL(`./${kind}/`, import.meta.url);
+
+/** Suites stand beside src in the source tree, and inside dist once built. */
+export const suiteFolder = (): URL =>
+  new URL(import.meta.url.endsWith('.ts') ? '../bench/' : './bench/', import.meta.url);
+
+export const builtinNames = (kind: Kind): Promise<string[]> => namesIn(folderOf(kind));
+
+/** An absolute path for a reference by path; `~` is the home folder. */
+export const absolutePath = (use: string, base: string): string =>
+  use.startsWith('~') ? resolve(homedir() + use.slice(1)) : resolve(base, use);
+
+/**
+ * Imports a plug-in by built-in name or by path (relative to `base`). Throws UNKNOWN_NAME with the nearest name,
+ * or BAD_PLUGIN when the module does not load or does not export a factory.
+ */
+export async function loadPlugin<K extends Kind>(kind: K, ref: Ref, base = process.cwd()): Promise<Kinds[K]> {
+  if (kind === 'payloads' && ref.use.endsWith('.json')) {
+    // The cast is safe: kind is 'payloads' here, which the compiler cannot carry into Kinds[K].
+    return jsonPayload(absolutePath(ref.use, base)) as Promise<Kinds[K]>;
+  }
+  const url = isPath(ref.use)
+    ? await moduleUrl(absolutePath(ref.use, base), ref.use)
+    : await builtinUrl(kind, ref.use);
+  const module: unknown = await import(url.href).catch((error: unknown) => {
+    throw new WirebenchError('BAD_PLUGIN', `${ref.use} does not load: ${messageOf(error)}`, error);
+  });
+  return asPlugin(kind, ref.use, module);
+}
+
+async function builtinUrl(kind: Kind, name: string): Promise<URL> {
+  const names = await builtinNames(kind);
+  if (!names.includes(name)) throw unknownName(kind, name, names);
+  return new URL(`${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, folderOf(kind));
+}
+
+export function unknownName(kind: string, name: string, names: readonly string[]): WirebenchError {
+  const near = nearest(name, names);
+  const hint = near ? `did you mean "${near}"?` : `there are: ${names.join(', ')}`;
+  return new WirebenchError('UNKNOWN_NAME', `no ${kind.replace(/s$/, '')} is called "${name}"; ${hint}`);
+}
+
+/** A path may leave out its ending, so that a suite names the same file in source and in dist. */
+async function moduleUrl(path: string, shown: string): Promise<URL> {
+  for (const ending of ['', '.js', '.ts', '.mjs']) {
+    const found = await stat(path + ending).catch(() => undefined);
+    if (found?.isFile()) return pathToFileURL(path + ending);
+  }
+  throw new WirebenchError(
+    'UNKNOWN_NAME',
+    `there is no file ${shown}; give a path to a module, like ./mine.mjs`,
+  );
+}
+
+function asPlugin<K extends Kind>(kind: K, use: string, module: unknown): Kinds[K] {
+  const exports = module as { default?: unknown; meta?: unknown };
+  if (typeof exports.default !== 'function') {
+    const remedy =
+      'export default a function that returns it, like: export default () => ({ encode, decode })';
+    throw new WirebenchError('BAD_PLUGIN', `${use} is not a ${kind.replace(/s$/, '')} plug-in; ${remedy}`);
+  }
+  const meta = { ...defaultMeta[kind], title: use, ...(exports.meta as object | undefined) };
+  // The cast is the edge of untyped modules: what the factory returns is checked where it is used.
+  return { meta, create: exports.default } as unknown as Kinds[K];
+}
+
+/** What a user's module may leave unsaid. A codec that declares nothing is tried on every payload, and judged by the round trip. */
+const defaultMeta: { [K in Kind]: object } = {
+  codecs: { format: 'custom', output: 'bytes', preserves: null },
+  payloads: { needs: [] },
+  transports: { delivery: 'reliable', accepts: ['bytes'], maxMessageBytes: 65_507 },
+  scenarios: {},
+  impairments: {},
+};
+
+/** The version of an installed package, or undefined when it is not installed. Reads its package.json, imports nothing. */
+export async function packageVersion(name: string): Promise<string | undefined> {
+  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
+    const text = await readFile(`${folder}/${name}/package.json`, 'utf8').catch(() => undefined);
+    if (text !== undefined) return (JSON.parse(text) as { version?: string }).version;
+  }
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import type { Column, Figure, Report, Row, Skip, Table } from '../schema.ts';
+import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
+import { environmentFacts, payloadFacts } from './environment.ts';
+import { columnScale, figureText, LEGEND, ratioText, type Scale, VERDICT_SYMBOLS } from './format.ts';
+import { remarksOf, STATUS_MARKS } from './remarks.ts';
+import type { Reporter } from './reporter.ts';
+
+/** Ready for GitHub: what a person reads first, then every table, then what to doubt and how to repeat it. */
+export const markdownReporter: Reporter = {
+  extension: 'md',
+  render: (report) =>
+    document([
+      `# wirebench: ${escapeMarkdown(report.run.title)}`,
+      bullets(report.summary),
+      ...(report.tables.length > 0 ? [`${LEGEND}.`] : []),
+      ...report.tables.map(tableBlock),
+      section(
+        'Refused and skipped',
+        skipped('Refused: no speed', report.refused),
+        skipped('Skipped', report.skips),
+      ),
+      section('What to doubt', bullets(report.findings)),
+      section('How it was measured', bullets(report.method)),
+      section('Environment', factTable(['What', 'Value'], environmentFacts(report)), payloadTable(report)),
+      section('Repeat it', codeBlock(report.run.command)),
+    ]),
+};
+
+const skipped = (title: string, skips: readonly Skip[]): string =>
+  skips.length === 0 ? '' : `${title}:\n\n${bullets(skips.map(({ what, reason }) => `${what}: ${reason}`))}`;
+
+const factTable = (header: readonly string[], rows: readonly (readonly string[])[]): string =>
+  markdownTable(
+    header,
+    rows.map((cells) => cells.map(escapeMarkdown)),
+  );
+
+const payloadTable = ({ run }: Report): string =>
+  run.payloads.length === 0
+    ? ''
+    : factTable(
+        ['Payload', 'Variants', 'JSON bytes', 'Keys', 'Depth', 'Floats', 'Non-Latin text', 'sha256'],
+        run.payloads.map(payloadFacts),
+      );
+
+/** The compact columns stand open, the others can be unfolded. */
+function tableBlock(table: Table): string {
+  const compact = table.columns.filter((column) => column.compact);
+  const others = table.columns.filter((column) => !column.compact);
+  const remarks = remarksOf(table).map(({ names, text }) => `${names.join(', ')}: ${text}`);
+  return [
+    `## ${escapeMarkdown(table.title)}`,
+    figureTable(table, compact),
+    ...(remarks.length > 0 ? [bullets(remarks)] : []),
+    ...(others.length > 0
+      ? [`<details><summary>More figures</summary>\n\n${figureTable(table, others)}\n\n</details>`]
+      : []),
+  ].join('\n\n');
+}
+
+function figureTable({ rows }: Table, columns: readonly Column[]): string {
+  const scaled = columns.map((column) => ({ column, scale: columnScale(column, rows) }));
+  return markdownTable(
+    [
+      'Codec',
+      ...scaled.map(({ column, scale }) => `${column.title}${scale.unit === '' ? '' : ` (${scale.unit})`}`),
+    ],
+    rows.map((row) => [
+      rowLabel(row),
+      ...scaled.map(({ column, scale }) => figureCell(row.figures[column.figure], scale)),
+    ]),
+  );
+}
+
+function rowLabel({ name, status, baseline }: Row): string {
+  const label = escapeMarkdown(STATUS_MARKS[status] + name);
+  return baseline ? `**${label}** (baseline)` : label;
+}
+
+function figureCell(figure: Figure | undefined, scale: Scale): string {
+  if (figure === undefined) return '';
+  const { ratio } = figure;
+  const value = figureText(figure, scale);
+  return ratio === null ? value : `${value}<br>${VERDICT_SYMBOLS[ratio.verdict]} ${ratioText(ratio)}`;
+}

@@ -1,0 +1,83 @@
+import type { Column, Figure, Ratio, Report, Row, Table } from '../schema.ts';
+import { fitted, type Strip } from './_draw.ts';
+import { type Paint, painter, type Style, WIDTH, wrap } from './_terminal.ts';
+import { columnScale, LEGEND, oneLine, type Scale, significant, VERDICT_SYMBOLS } from './format.ts';
+import { remarksOf, STATUS_MARKS } from './remarks.ts';
+import type { Reporter } from './reporter.ts';
+
+/** For a terminal: one compact table a question, nothing wider than 100 columns. */
+export const tableReporter = (colour: boolean): Reporter => ({
+  extension: 'txt',
+  render: (report) => renderReport(report, painter(colour)),
+});
+
+function renderReport({ run, summary, tables, refused, findings }: Report, paint: Paint): string {
+  const list = (title: string, texts: readonly string[]) =>
+    texts.length === 0
+      ? []
+      : [`${paint('bold', title)}\n${texts.map((text) => wrap(`- ${text}`, '  ')).join('\n')}`];
+  const blocks = [
+    paint('bold', wrap(run.title)),
+    ...list('In short', summary),
+    ...tables.map((table) => tableBlock(table, paint)),
+    ...(tables.length > 0 ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
+    ...list(
+      'Refused: no speed',
+      refused.map(({ what, reason }) => `${what}: ${reason}`),
+    ),
+    ...list('What to doubt', findings),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function tableBlock(table: Table, paint: Paint): string {
+  const remarks = remarksOf(table).map(({ names, text }) =>
+    paint('dim', wrap(`${names.join(', ')}: ${text}`, '  ')),
+  );
+  const names = table.rows.map((row) => nameCell(row, paint));
+  const compact = table.columns.filter((column) => column.compact);
+  const strips = compact.flatMap((column) => stripsOf(column, table.rows, paint));
+  return [paint('bold', wrap(table.title)), ...fitted(names, strips, WIDTH), ...remarks].join('\n');
+}
+
+/** Figures whose ratio stands in a column of its own; the others carry only the symbol of their verdict. */
+const WITH_RATIO = new Set(['encodeNs', 'decodeNs', 'throughput', 'latencyP50', 'serverCpu']);
+
+function stripsOf(column: Column, rows: readonly Row[], paint: Paint): Strip[] {
+  const scale = columnScale(column, rows);
+  const figures = rows.map((row) => row.figures[column.figure]);
+  const compared = figures.some((figure) => figure?.ratio);
+  const values = {
+    head: [...oneLine(column.title).split(' '), scale.unit],
+    cells: figures.map((figure) => valueText(figure, scale, compared, paint)),
+  };
+  if (!compared || !WITH_RATIO.has(column.figure)) return [values];
+  return [values, { head: ['ratio', ''], cells: figures.map((figure) => ratioCell(figure?.ratio, paint)) }];
+}
+
+function valueText(figure: Figure | undefined, scale: Scale, compared: boolean, paint: Paint): string {
+  const value = figure === undefined ? '' : scale.text(figure.median);
+  if (!compared) return value;
+  const symbol = figure?.ratio
+    ? paintVerdict(figure.ratio, VERDICT_SYMBOLS[figure.ratio.verdict], paint)
+    : ' ';
+  return `${value} ${symbol}`;
+}
+
+const ratioCell = (ratio: Ratio | null | undefined, paint: Paint): string =>
+  ratio ? paintVerdict(ratio, `${significant(ratio.median)}x`, paint) : '';
+
+const VERDICT_STYLES: { readonly [verdict in Ratio['verdict']]: Style } = {
+  better: 'green',
+  worse: 'red',
+  tie: 'dim',
+  'too-few-rounds': 'yellow',
+};
+const paintVerdict = ({ verdict }: Ratio, text: string, paint: Paint): string =>
+  paint(VERDICT_STYLES[verdict], text);
+
+function nameCell({ name, status, baseline, floor }: Row, paint: Paint): string {
+  const text = `${STATUS_MARKS[status]}${baseline ? '* ' : ''}${oneLine(name)}`;
+  if (status !== 'valid') return paint('yellow', text);
+  return baseline ? paint('bold', text) : floor ? paint('dim', text) : text;
+}

@@ -1,0 +1,85 @@
+import { asWirebenchError } from '../errors.ts';
+import { isPath, nameOf } from '../names.ts';
+import type { Described } from '../plan.ts';
+import { builtinNames, type Kind, type Kinds, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
+import type { ResolvedSuite } from '../suite.ts';
+import type { CodecMeta, Ref } from '../types.ts';
+import { PREPARE_MS } from './execute.ts';
+import type { Launcher } from './launch.ts';
+
+type Described1<K extends Kind> = Kinds[K]['meta'] | string;
+
+/**
+ * What every plug-in of the suite says of itself. A built-in is read without loading its package; a user's is loaded
+ * in a role of its own, so one that hangs, exits or throws is a skip with that reason. Throws UNKNOWN_NAME.
+ */
+export async function describeAll(
+  suite: ResolvedSuite,
+  launcher: () => Promise<Launcher>,
+): Promise<Described> {
+  const of = <K extends 'codecs' | 'payloads' | 'transports'>(kind: K, refs: readonly Ref[]) =>
+    describeKind(kind, refs, launcher);
+  const networks = suite.groups.filter((group) => group.kind === 'network');
+  await describeKind(
+    'scenarios',
+    networks.flatMap((group) => [group.scenario, ...(group.beside ? [group.beside] : [])]),
+    launcher,
+  );
+  return {
+    codecs: await of('codecs', [...suite.groups.flatMap((group) => group.codecs), { use: 'none' }]),
+    payloads: await of(
+      'payloads',
+      suite.groups.flatMap((group) => group.payloads),
+    ),
+    transports: await of(
+      'transports',
+      networks.map((group) => group.transport),
+    ),
+  };
+}
+
+async function describeKind<K extends 'codecs' | 'payloads' | 'transports' | 'scenarios'>(
+  kind: K,
+  refs: readonly Ref[],
+  launcher: () => Promise<Launcher>,
+): Promise<Map<string, Described1<K>>> {
+  const described = new Map<string, Described1<K>>();
+  const names = await builtinNames(kind);
+  for (const ref of refs) {
+    if (described.has(ref.use)) continue;
+    if (!isPath(ref.use) && !names.includes(ref.use)) throw unknownName(kind, ref.use, names);
+    const ours = !isPath(ref.use) || ref.use.endsWith('.json');
+    described.set(
+      ref.use,
+      ours ? await describeOurs(kind, ref) : await describeUsers(kind, ref, await launcher()),
+    );
+  }
+  return described;
+}
+
+async function describeOurs<K extends Kind>(kind: K, ref: Ref): Promise<Described1<K>> {
+  const { meta } = await loadPlugin(kind, ref);
+  const needed = (meta as Partial<CodecMeta>).package;
+  const missing = needed !== undefined && (await packageVersion(needed)) === undefined;
+  return missing ? `${nameOf(ref)} needs a package: npm install ${needed}` : meta;
+}
+
+async function describeUsers<K extends 'codecs' | 'payloads' | 'transports' | 'scenarios'>(
+  kind: K,
+  ref: Ref,
+  launcher: Launcher,
+): Promise<Described1<K>> {
+  const role = launcher.launch(`process that loads ${ref.use}`);
+  try {
+    role.prepare({ kind: 'describe', of: kind, ref });
+    const { meta } = await role.expect('described', PREPARE_MS);
+    // The cast is checked in the role: loadPlugin completes and returns a meta of this kind.
+    return meta as unknown as Described1<K>;
+  } catch (thrown) {
+    const error = asWirebenchError(thrown, 'BAD_PLUGIN', ref.use);
+    if (error.code === 'UNKNOWN_NAME') throw error;
+    return `${error.code}: ${error.message}`;
+  } finally {
+    await role.kill();
+  }
+}

@@ -1,0 +1,160 @@
+import {
+  createHead,
+  dueNsOf,
+  faultOf,
+  isMeasured,
+  seal,
+  sentNsOf,
+  sequenceOf,
+  serverNsOf,
+  writeRequest,
+} from '../envelope.ts';
+import type { Account } from '../schema.ts';
+import type { Address, Body, Connection, Exchange, Transport, TransportMeta } from '../types.ts';
+import { type Arrivals, createArrivals, emptyAccount } from './arrivals.ts';
+import { nowNs } from './clock.ts';
+import type { ClientCounts } from './probes.ts';
+
+/** On a lossy wire a first arrival later than this after it was sent is late, and a closed loop frees its place. */
+export const WAITING_MS = 500;
+/** Send times remembered per flow of a lossy wire: how far the newest may be ahead of the oldest unanswered. */
+export const SENT_TIMES = 1 << 17;
+
+/** What all flows of a client share. */
+export interface Client {
+  readonly wire: TransportMeta;
+  readonly epoch: number;
+  readonly probe: ClientCounts;
+  /** Arrivals of replies to messages of the window. */
+  readonly account: Account;
+  readonly faults: Record<string, number>;
+  /** Set while messages are of the window. */
+  measuring: boolean;
+  /** Messages of the window that the kernel refused. */
+  sendFailed: number;
+  /** Called when a reply has settled its message: a place is free. */
+  onSettled: (flow: Flow) => void;
+  /** Consumed, so that decoding cannot be optimised away. */
+  lastDecoded: unknown;
+}
+
+/** One connection, with one numbering for all it sends. */
+export interface Flow {
+  readonly connection: Connection;
+  readonly exchange: Exchange;
+  readonly arrivals: Arrivals;
+  /** When each of the newest messages was sent, ns, by sequence modulo SENT_TIMES; null on a reliable wire. */
+  readonly sentAtNs: Float64Array | null;
+  /** The next sequence number: how many were sent. */
+  next: number;
+  /** How many of them were answered or given up. In flight: next - settled. */
+  settled: number;
+  /** All sequence numbers below were looked at by `giveUp`. */
+  lookedAt: number;
+  blocked: boolean;
+  /** Returns false when the wire is full. `dueNs`: when the message should have left; undefined in a closed loop: now. */
+  send(dueNs: number | undefined): boolean;
+}
+
+export const createClient = (parts: Pick<Client, 'wire' | 'epoch' | 'probe' | 'faults'>): Client => ({
+  ...parts,
+  account: emptyAccount(),
+  measuring: false,
+  sendFailed: 0,
+  onSettled: () => {},
+  lastDecoded: undefined,
+});
+
+export const countFault = (faults: Record<string, number>, name: string): void => {
+  faults[name] = (faults[name] ?? 0) + 1;
+};
+
+/** Connects one flow; its replies are timed, checked, decoded and counted here. Rejects with CONNECT_FAILED. */
+export async function openFlow(
+  client: Client,
+  transport: Transport,
+  to: Address,
+  index: number,
+  exchange: Exchange,
+): Promise<Flow> {
+  const { probe, faults, wire } = client;
+  const lossy = wire.delivery === 'lossy';
+  const checksum = wire.checksum === true;
+  const waitingNs = lossy ? WAITING_MS * 1e6 : Number.POSITIVE_INFINITY;
+  const head = createHead(index, client.epoch);
+  const notMeasured = emptyAccount();
+
+  const connection = await transport.connect(to, onMessage, (fault) => countFault(faults, fault));
+  const flow: Flow = {
+    connection,
+    exchange,
+    arrivals: createArrivals(),
+    sentAtNs: lossy ? new Float64Array(SENT_TIMES) : null,
+    next: 0,
+    settled: 0,
+    lookedAt: 0,
+    blocked: false,
+    send,
+  };
+
+  function onSendError(error: Error & { code?: string }): void {
+    client.sendFailed++;
+    countFault(faults, error.code ?? 'SEND_FAILED');
+  }
+
+  function send(dueNs: number | undefined): boolean {
+    const measured = client.measuring;
+    const sequence = flow.next++;
+    const beginNs = nowNs();
+    const body = exchange.request(sequence);
+    const sentNs = nowNs();
+    writeRequest(head, sequence, measured, dueNs ?? beginNs, sentNs);
+    seal(head, body, checksum);
+    if (flow.sentAtNs) flow.sentAtNs[sequence % SENT_TIMES] = sentNs;
+    if (measured) probe.sent(dueNs === undefined ? 0 : beginNs - dueNs);
+    return connection.send(head, body, measured ? onSendError : undefined);
+  }
+
+  function onMessage(reply: Buffer, body: Body): void {
+    const arrivedNs = nowNs();
+    const fault = faultOf(reply, body, client.epoch, checksum);
+    if (fault === 'malformed') return countFault(faults, fault);
+    if (fault !== null) return void client.account[fault]++;
+    probe.arrived();
+    client.lastDecoded = exchange.reply(body);
+    const sequence = sequenceOf(reply);
+    const sentNs = sentNsOf(reply);
+    const measured = isMeasured(reply);
+    const kind = flow.arrivals.record(
+      sequence,
+      arrivedNs - sentNs > waitingNs,
+      measured ? client.account : notMeasured,
+    );
+    if (measured && kind === 'unique') {
+      const decodedNs = nowNs();
+      probe.answered(decodedNs - dueNsOf(reply), decodedNs - sentNs, arrivedNs - sentNs, serverNsOf(reply));
+    }
+    // A late reply settles its message unless giveUp has done so before.
+    if (kind === 'unique' || (kind === 'late' && sequence >= flow.lookedAt)) {
+      flow.settled++;
+      client.onSettled(flow);
+    }
+  }
+  return flow;
+}
+
+/** Gives up every message that has waited too long, in order, so that its place is free. Returns how many. */
+export function giveUp(flow: Flow, now: number): number {
+  const { arrivals, sentAtNs } = flow;
+  let given = 0;
+  if (sentAtNs === null) return given;
+  for (; flow.lookedAt < flow.next; flow.lookedAt++) {
+    if (arrivals.has(flow.lookedAt)) continue;
+    if (now - (sentAtNs[flow.lookedAt % SENT_TIMES] ?? 0) <= WAITING_MS * 1e6) break;
+    flow.settled++;
+    given++;
+  }
+  return given;
+}
+
+export const inFlight = (flow: Flow): number => flow.next - flow.settled;

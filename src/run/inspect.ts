@@ -1,0 +1,81 @@
+import { asWirebenchError } from '../errors.ts';
+import { nameOf } from '../names.ts';
+import type { Cell, CodecFacts, Inspection, PayloadFacts } from '../schema.ts';
+import type { Ref } from '../types.ts';
+import { PREPARE_MS } from './execute.ts';
+import type { Launcher } from './launch.ts';
+
+export interface Inspected {
+  readonly codecs: CodecFacts[];
+  readonly payloads: PayloadFacts[];
+  readonly inspections: Inspection[];
+}
+
+/** Every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
+export async function inspectAll(
+  cells: readonly Cell[],
+  seed: number,
+  launcher: Launcher,
+): Promise<Inspected> {
+  const pairs = new Map<string, { codec: Ref; payloads: Map<string, Ref> }>();
+  for (const { codec, payload } of cells.filter(({ floor }) => floor === null)) {
+    const pair = pairs.get(codec.use) ?? { codec, payloads: new Map() };
+    pairs.set(codec.use, pair);
+    pair.payloads.set(payload.use, payload);
+  }
+  const all: Inspected = { codecs: [], payloads: [], inspections: [] };
+  for (const { codec, payloads } of pairs.values()) {
+    const one = await inspectCodec(codec, [...payloads.values()], seed, launcher);
+    all.codecs.push(...one.codecs);
+    all.inspections.push(...one.inspections);
+    const known = new Set(all.payloads.map(({ name }) => name));
+    all.payloads.push(...one.payloads.filter(({ name }) => !known.has(name)));
+  }
+  return all;
+}
+
+async function inspectCodec(
+  codec: Ref,
+  payloads: Ref[],
+  seed: number,
+  launcher: Launcher,
+): Promise<Inspected> {
+  const role = launcher.launch(`process that inspects ${nameOf(codec)}`);
+  try {
+    role.prepare({ kind: 'inspect', codec, payloads, seed });
+    const found = await role.expect('inspected', PREPARE_MS);
+    return { codecs: [found.codec], payloads: found.payloads, inspections: found.inspections };
+  } catch (thrown) {
+    const { code, message } = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));
+    const inspections = payloads.map(
+      (payload): Inspection => ({
+        status: 'failed',
+        codec: nameOf(codec),
+        payload: nameOf(payload),
+        code,
+        message,
+      }),
+    );
+    return { codecs: [], payloads: [], inspections };
+  } finally {
+    await role.kill();
+  }
+}
+
+/**
+ * The cells that may be timed: pairs that came back exactly, and floors with the sizes found for their table.
+ * A floor of a table with no rows left goes too. Pure.
+ */
+export function resolveCells(cells: readonly Cell[], inspections: readonly Inspection[]): Cell[] {
+  const exact = inspections.filter((inspection) => inspection.status === 'exact');
+  const found = (cell: Cell) =>
+    exact.find(({ codec, payload }) => codec === nameOf(cell.codec) && payload === nameOf(cell.payload));
+  const rows = cells.filter((cell) => cell.floor === null && found(cell));
+  return cells.flatMap((cell) => {
+    if (cell.floor === null)
+      return found(cell) ? [{ ...cell, sizeBytes: found(cell)?.sizeBytes ?? null }] : [];
+    const sizes = rows.filter(({ table }) => table === cell.table).map((row) => found(row)?.sizeBytes ?? 0);
+    if (sizes.length === 0) return [];
+    return [{ ...cell, sizeBytes: cell.floor === 'smallest' ? Math.min(...sizes) : Math.max(...sizes) }];
+  });
+}

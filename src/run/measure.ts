@@ -1,0 +1,155 @@
+import { messageOf, WirebenchError } from '../errors.ts';
+import { overheadMs } from '../plan.ts';
+import { seeded, shuffled } from '../rng.ts';
+import type { Cell } from '../schema.ts';
+import { fit } from './budget.ts';
+
+/** A cell that has failed this often is not tried again: its other rounds are recorded as given up. */
+export const MAX_FAILURES = 2;
+
+/** What measuring needs of the world; tests give it a clock of their own. */
+export interface World {
+  readonly nowMs: () => number;
+  /** Measures one round of one cell and writes its records. Throws what made it fail. */
+  readonly measureRound: (cell: Cell, round: number) => Promise<void>;
+  /** Records that a round could not be measured. */
+  readonly recordFailure: (cell: Cell, round: number, error: WirebenchError) => void;
+  readonly onProgress: (progress: Progress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface Progress {
+  readonly at: number;
+  readonly of: number;
+  readonly cell: string;
+  readonly round: number;
+  readonly leftMs: number;
+}
+
+export interface Job {
+  readonly cells: readonly Cell[];
+  readonly rounds: number;
+  readonly seed: number;
+  /** The run must end at this time of the world's clock; undefined: no budget. */
+  readonly untilMs: number | undefined;
+  /** Rounds that an earlier, interrupted run has finished. */
+  readonly isDone: (cell: Cell, round: number) => boolean;
+}
+
+/**
+ * Round by round, every cell once a round in seeded shuffled order: neighbours in time are compared.
+ * Returns what the budget cost, in words.
+ */
+export async function measure(job: Job, world: World): Promise<string[]> {
+  const failures = new Map<string, number>();
+  const overhead = createOverhead();
+  const scales: number[] = [];
+  const dropped = new Map<string, number>();
+  let kept: readonly Cell[] = job.cells;
+
+  for (let round = 0; round < job.rounds && !world.signal.aborted; round++) {
+    let cells = kept;
+    if (job.untilMs !== undefined) {
+      const fitted = fit(kept, job.rounds - round, job.untilMs - world.nowMs(), overhead.of);
+      for (const { id } of fitted.dropped) dropped.set(id, round);
+      kept = kept.filter(({ id }) => !dropped.has(id));
+      scales.push(fitted.scale);
+      cells = fitted.cells;
+    }
+    await measureRound(job, world, { round, cells, failures, overhead });
+  }
+  return givenUp(job, scales, dropped);
+}
+
+interface RoundState {
+  readonly round: number;
+  readonly cells: readonly Cell[];
+  readonly failures: Map<string, number>;
+  readonly overhead: Overhead;
+}
+
+async function measureRound(
+  job: Job,
+  world: World,
+  { round, cells, failures, overhead }: RoundState,
+): Promise<void> {
+  const order = shuffled(cells, seeded(job.seed, 'order', String(round)));
+  for (const [index, cell] of order.entries()) {
+    if (world.signal.aborted) return;
+    if (job.isDone(cell, round)) continue;
+    const rest = order.slice(index);
+    const laterMs = (job.rounds - round - 1) * cells.reduce((sum, later) => sum + cost(later, overhead), 0);
+    world.onProgress({
+      at: round * cells.length + index + 1,
+      of: job.rounds * cells.length,
+      cell: cell.id,
+      round,
+      leftMs: rest.reduce((sum, later) => sum + cost(later, overhead), laterMs),
+    });
+    await attempt(cell, round, world, failures, overhead);
+  }
+}
+
+async function attempt(
+  cell: Cell,
+  round: number,
+  world: World,
+  failures: Map<string, number>,
+  overhead: Overhead,
+): Promise<void> {
+  const failed = failures.get(cell.id) ?? 0;
+  if (failed >= MAX_FAILURES) {
+    const why = `not tried again after ${failed} failures; mend what the first one says`;
+    return world.recordFailure(cell, round, new WirebenchError('TOO_MANY_FAILURES', why));
+  }
+  const fromMs = world.nowMs();
+  try {
+    await world.measureRound(cell, round);
+    overhead.saw(cell, world.nowMs() - fromMs - cell.warmupMs - cell.windowMs);
+  } catch (error) {
+    if (world.signal.aborted) return;
+    if (error instanceof WirebenchError && error.code === 'CANNOT_WRITE') throw error;
+    failures.set(cell.id, failed + 1);
+    world.recordFailure(
+      cell,
+      round,
+      error instanceof WirebenchError ? error : new WirebenchError('INTERNAL', messageOf(error), error),
+    );
+  }
+}
+
+const cost = (cell: Cell, overhead: Overhead): number => overhead.of(cell) + cell.warmupMs + cell.windowMs;
+
+interface Overhead {
+  of(cell: Cell): number;
+  saw(cell: Cell, ms: number): void;
+}
+
+/** What a round costs beside its windows: an estimate until it was seen, then the mean of what was seen of its kind. */
+function createOverhead(): Overhead {
+  const seen = new Map<string, { sumMs: number; count: number }>();
+  const kindOf = (cell: Cell) => `${cell.scenario === null ? 'codec' : 'network'} ${cell.delivery}`;
+  return {
+    of: (cell) => {
+      const known = seen.get(kindOf(cell));
+      return known ? known.sumMs / known.count : overheadMs(cell);
+    },
+    saw: (cell, ms) => {
+      const known = seen.get(kindOf(cell)) ?? { sumMs: 0, count: 0 };
+      seen.set(kindOf(cell), { sumMs: known.sumMs + ms, count: known.count + 1 });
+    },
+  };
+}
+
+function givenUp(job: Job, scales: readonly number[], dropped: ReadonlyMap<string, number>): string[] {
+  const smallest = Math.min(1, ...scales);
+  const words: string[] = [];
+  if (smallest < 1) {
+    words.push(`windows and warm-ups cut to as little as ${Math.round(smallest * 100)} % of the suite's`);
+  }
+  if (dropped.size > 0) {
+    const names = [...dropped].map(([id, round]) => (round === 0 ? id : `${id} (after ${round} rounds)`));
+    words.push(`${dropped.size} of ${job.cells.length} cells not measured: ${names.join(', ')}`);
+  }
+  return words;
+}

@@ -1,0 +1,97 @@
+import type { IntervalRecord } from '../schema.ts';
+import type { ClientProbe, ServerProbe } from '../types.ts';
+import { createRecorder } from './histogram.ts';
+import { createIntervals, type Intervals } from './intervals.ts';
+
+type Emit = (record: Omit<IntervalRecord, 'v' | 'cell' | 'round'>) => void;
+
+export interface ServerCounts extends ServerProbe {
+  readonly intervals: Intervals;
+}
+
+/** Counts from the client's first message of the window on. */
+export function createServerProbe(emit: Emit): ServerCounts {
+  let messages = 0;
+  const take = () => {
+    const body = { messages, arrivedInWindow: 0, histograms: {} };
+    messages = 0;
+    return body;
+  };
+  const intervals = createIntervals('server', take, emit);
+  return {
+    intervals,
+    handled: (measured) => {
+      if (measured && intervals.state() === 'before') intervals.open();
+      if (intervals.state() === 'open') messages++;
+    },
+  };
+}
+
+export interface ClientCounts extends ClientProbe {
+  readonly intervals: Intervals;
+  readonly sentCount: () => number;
+  readonly answeredCount: () => number;
+  /** Negative durations: a clock or the harness is wrong. */
+  readonly impossibleCount: () => number;
+}
+
+/** @param paced an open loop: due and sent differ, so lateness and service time have histograms of their own */
+export function createClientProbe(paced: boolean, emit: Emit): ClientCounts {
+  const recorders = {
+    latency: createRecorder(),
+    wire: createRecorder(),
+    server: createRecorder(),
+    service: createRecorder(),
+    lateness: createRecorder(),
+  };
+  const { latency, wire, server, service, lateness } = recorders;
+  let messages = 0;
+  let arrivedInWindow = 0;
+  let sentCount = 0;
+  let answeredCount = 0;
+  let windowOpen = false;
+
+  const take = () => {
+    const histograms = {
+      latency: latency.take(),
+      wire: wire.take(),
+      server: server.take(),
+      ...(paced && { service: service.take(), lateness: lateness.take() }),
+    };
+    const body = { messages, arrivedInWindow, histograms };
+    messages = 0;
+    arrivedInWindow = 0;
+    return body;
+  };
+  const intervals = createIntervals('client', take, emit);
+
+  return {
+    intervals,
+    open: () => {
+      windowOpen = true;
+      intervals.open();
+    },
+    close: () => {
+      windowOpen = false;
+      intervals.close();
+    },
+    sent: (latenessNs) => {
+      messages++;
+      sentCount++;
+      if (paced) lateness.record(latenessNs);
+    },
+    arrived: () => {
+      if (windowOpen) arrivedInWindow++;
+    },
+    answered: (latencyNs, serviceNs, wireNs, serverNs) => {
+      answeredCount++;
+      latency.record(latencyNs);
+      wire.record(wireNs);
+      server.record(serverNs);
+      if (paced) service.record(serviceNs);
+    },
+    sentCount: () => sentCount,
+    answeredCount: () => answeredCount,
+    impossibleCount: () => Object.values(recorders).reduce((sum, recorder) => sum + recorder.impossible(), 0),
+  };
+}

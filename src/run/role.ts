@@ -1,0 +1,94 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { asWirebenchError, type WirebenchError } from '../errors.ts';
+import { type Channel, openChannel } from './channel.ts';
+import {
+  PROTOCOL_VERSION,
+  type RoleMessage,
+  type RunnerMessage,
+  RunnerMessageSchema,
+  type Task,
+  type TaskOf,
+} from './protocol.ts';
+import type { Link } from './roles/link.ts';
+
+/** What a role does with a task: one file each, imported only by the role that needs it. */
+const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) => Promise<void>> } = {
+  describe: async () => (await import('./roles/describe.ts')).describe,
+  inspect: async () => (await import('./roles/inspect.ts')).inspect,
+  check: async () => (await import('./roles/check.ts')).check,
+  codec: async () => (await import('./roles/codec.ts')).codec,
+  serve: async () => (await import('./roles/serve.ts')).serve,
+  drive: async () => (await import('./roles/drive.ts')).drive,
+  colocated: async () => (await import('./roles/colocated.ts')).colocated,
+};
+
+/**
+ * Connects to the runner, does one task, says bye. Resolves when the channel is closed; a role never outlives its runner.
+ * @param control host:port of the runner's control channel
+ */
+export async function runRole(control: string, token: string, runtime: string): Promise<void> {
+  const { link, channel, task, closed } = await join(control, token, runtime);
+  const fail = (error: unknown) => {
+    channel.send(failed(asWirebenchError(error, 'INTERNAL', 'the role failed')));
+    channel.end();
+  };
+  process.on('uncaughtException', fail);
+  try {
+    await Promise.race([perform(await task, link), closed]);
+    channel.send({ type: 'bye' });
+    channel.end();
+  } catch (error) {
+    fail(error);
+  }
+  await closed;
+}
+
+async function perform<K extends Task['kind']>(task: TaskOf<K>, link: Link): Promise<void> {
+  // The cast restates what the map says: the role stored under a kind takes the task of that kind.
+  const role = await roles[task.kind as K]();
+  await role(task, link);
+}
+
+async function join(control: string, token: string, runtime: string) {
+  const at = control.lastIndexOf(':');
+  const socket = connect(Number(control.slice(at + 1)), control.slice(0, at));
+  await once(socket, 'connect');
+  const inbox: RunnerMessage['type'][] = [];
+  const waiters = new Map<RunnerMessage['type'], () => void>();
+  let give: (task: Task) => void = () => {};
+  let close: () => void = () => {};
+  const task = new Promise<Task>((resolve) => {
+    give = resolve;
+  });
+  const closed = new Promise<void>((resolve) => {
+    close = resolve;
+  });
+  const channel: Channel<RoleMessage> = openChannel<RunnerMessage, RoleMessage>(socket, RunnerMessageSchema, {
+    trusted: () => true,
+    onClose: () => close(),
+    onMessage: (message) => {
+      if (message.type === 'prepare') return give(message.task);
+      const waiter = waiters.get(message.type);
+      waiters.delete(message.type);
+      if (waiter) waiter();
+      else inbox.push(message.type);
+    },
+  });
+  channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, token, runtime });
+  const next: Link['next'] = (type) =>
+    new Promise((resolve) => {
+      const early = inbox.indexOf(type);
+      if (early < 0) return void waiters.set(type, resolve);
+      inbox.splice(early, 1);
+      resolve();
+    });
+  return { channel, task, closed, link: { send: channel.send, next } satisfies Link };
+}
+
+const failed = (error: WirebenchError): RoleMessage => ({
+  type: 'failed',
+  code: error.code,
+  message: error.message,
+  detail: error.cause instanceof Error ? (error.cause.stack ?? '') : String(error.cause ?? error.stack ?? ''),
+});

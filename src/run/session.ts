@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import { analyse } from '../analysis/analyse.ts';
+import { WirebenchError } from '../errors.ts';
+import { nameOf } from '../names.ts';
+import { type Filters, narrow, type Plan, plan } from '../plan.ts';
+import { jsonReporter } from '../report/json.ts';
+import { markdownReporter } from '../report/markdown.ts';
+import { type Cell, type Report, type Run, SCHEMA_VERSION } from '../schema.ts';
+import { loadSuite } from '../suite.ts';
+import { version } from '../version.ts';
+import { describeAll } from './describe.ts';
+import { cpuTimes, environment, stealShare } from './environment.ts';
+import { epochOf, measureRound } from './execute.ts';
+import { inspectAll, resolveCells } from './inspect.ts';
+import { createLauncher, type Launcher } from './launch.ts';
+import { takeLock } from './lock.ts';
+import { measure, type Progress } from './measure.ts';
+import { openStore, readRun, type Store } from './store.ts';
+
+export interface RunOptions {
+  readonly suite: string;
+  readonly filters: Filters;
+  readonly seed: number;
+  /** The folder results go below. */
+  readonly out: string;
+  readonly budgetMs?: number;
+  /** As the user typed it, for the report. */
+  readonly command: string;
+  readonly signal: AbortSignal;
+  readonly onPlanned: (plan: Plan, folder: string) => void;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface RunResult {
+  readonly folder: string;
+  readonly report: Report;
+  readonly interrupted: boolean;
+}
+
+interface Planned {
+  readonly plan: Plan;
+  readonly title: string;
+  readonly name: string;
+  readonly baseline: string;
+}
+
+/** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. */
+export async function planSuite(use: string, filters: Filters): Promise<Planned> {
+  const suite = narrow(await loadSuite(use), filters);
+  let launcher: Promise<Launcher> | undefined;
+  const lazily = () => {
+    launcher ??= createLauncher();
+    return launcher;
+  };
+  try {
+    const planned = plan(suite, await describeAll(suite, lazily), filters);
+    if (planned.cells.length === 0) {
+      const [first] = planned.skips;
+      const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
+      throw new WirebenchError(
+        'NOTHING_TO_RUN',
+        `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
+      );
+    }
+    return { plan: planned, title: suite.title, name: suite.name, baseline: nameOf({ use: suite.baseline }) };
+  } finally {
+    await (await launcher)?.close();
+  }
+}
+
+/** Plans, inspects, measures and reports one suite. Throws what keeps it from running at all; a failing cell is in the report. */
+export async function runSuite(options: RunOptions): Promise<RunResult> {
+  const untilMs = options.budgetMs === undefined ? undefined : performance.now() + options.budgetMs;
+  const startedAt = new Date().toISOString();
+  const { plan: planned, title, name, baseline } = await planSuite(options.suite, options.filters);
+  const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
+  return withMachine({ suite: name, startedAt, folder }, async ({ store, launcher }) => {
+    options.onPlanned(planned, folder);
+    const inspected = await inspectAll(planned.cells, options.seed, launcher);
+    const run: Run = {
+      schema: SCHEMA_VERSION,
+      kind: 'run',
+      version,
+      suite: name,
+      title,
+      command: options.command,
+      startedAt,
+      finishedAt: null,
+      state: 'running',
+      seed: options.seed,
+      rounds: planned.rounds,
+      baseline,
+      cells: resolveCells(planned.cells, inspected.inspections),
+      skips: [...planned.skips],
+      givenUp: [],
+      ...inspected,
+      environment: environment(),
+      stealShare: null,
+      estimateMs: planned.estimateMs,
+    };
+    return complete(run, { store, launcher }, { ...options, untilMs, isDone: () => false });
+  });
+}
+
+export type ResumeOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'onPlanned'>;
+
+/** Measures what is missing of an interrupted run. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
+export async function resumeRun(folder: string, options: ResumeOptions): Promise<RunResult> {
+  const { run, records } = readRun(folder);
+  const ended = new Set(
+    [...records].flatMap(([id, all]) =>
+      all.filter(({ kind }) => kind === 'end').map(({ round }) => `${id} ${round}`),
+    ),
+  );
+  return withMachine({ suite: run.suite, startedAt: run.startedAt, folder }, async ({ store, launcher }) => {
+    const { cells, skips, rounds, estimateMs, seed } = run;
+    options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
+    const inspected = await inspectAll(cells, seed, launcher);
+    refuseOther(run, { ...run, ...inspected, version, environment: environment() });
+    const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
+    return complete(
+      { ...run, state: 'running' },
+      { store, launcher },
+      { ...options, untilMs: undefined, isDone },
+    );
+  });
+}
+
+/** Rounds of one run must come from the same tools. Says everything that is no longer the same. */
+function refuseOther(before: Run, now: Run): void {
+  const facts = ({ version: own, environment: { node, cpuModel }, codecs, payloads }: Run) =>
+    new Map([
+      ['wirebench', own],
+      ['node', node],
+      ['CPU', cpuModel],
+      ...codecs.map(
+        (codec) => [codec.name, `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`] as const,
+      ),
+      ...payloads.map(({ name, sha256 }) => [name, sha256.slice(0, 12)] as const),
+    ]);
+  const today = facts(now);
+  const differs = [...facts(before)].filter(([what, was]) => today.get(what) !== was);
+  if (differs.length === 0) return;
+  const words = differs.map(([what, was]) => `${what} was ${was}, is ${today.get(what) ?? 'missing'}`);
+  throw new WirebenchError(
+    'PLAN_DIFFERS',
+    `this run cannot go on: ${words.join('; ')}; start a new run instead`,
+  );
+}
+
+interface Machine {
+  readonly store: Store;
+  readonly launcher: Launcher;
+}
+
+/** Holds the machine's lock, the run's folder and the control port while `work` runs. */
+async function withMachine(
+  { suite, startedAt, folder }: { suite: string; startedAt: string; folder: string },
+  work: (machine: Machine) => Promise<RunResult>,
+): Promise<RunResult> {
+  const release = takeLock(suite, startedAt);
+  try {
+    const store = openStore(folder);
+    const launcher = await createLauncher();
+    try {
+      return await work({ store, launcher });
+    } finally {
+      await launcher.close();
+      store.close();
+    }
+  } finally {
+    release();
+  }
+}
+
+type Completion = Pick<RunOptions, 'signal' | 'onProgress'> &
+  Pick<Parameters<typeof measure>[0], 'untilMs' | 'isDone'>;
+
+/** Measures the run's cells, then writes run.json and the reports from what is on disk. */
+async function complete(run: Run, { store, launcher }: Machine, options: Completion): Promise<RunResult> {
+  const { signal, onProgress, untilMs, isDone } = options;
+  const save = (state: Run) => store.write('run.json', `${JSON.stringify(state, null, 2)}\n`);
+  save(run);
+  const timesBefore = cpuTimes();
+  const { cells, rounds, seed, startedAt } = run;
+  const givenUp = await measure(
+    { cells, rounds, seed, untilMs, isDone },
+    {
+      signal,
+      onProgress,
+      nowMs: () => performance.now(),
+      measureRound: (cell, round) =>
+        measureRound(cell, epochOf(startedAt, cell.id, round), {
+          launcher,
+          round,
+          seed,
+          append: store.append,
+          signal,
+        }),
+      recordFailure: (cell, round, { code, message }) =>
+        store.append({
+          v: SCHEMA_VERSION,
+          cell: cell.id,
+          round,
+          kind: 'end',
+          status: 'failed',
+          code,
+          message,
+        }),
+    },
+  );
+  save({
+    ...run,
+    state: signal.aborted ? 'interrupted' : 'finished',
+    finishedAt: new Date().toISOString(),
+    givenUp,
+    stealShare: stealShare(timesBefore, cpuTimes()),
+  });
+  const report = writeReports(store);
+  return { folder: store.folder, report, interrupted: signal.aborted };
+}
+
+/** From files alone, so that the same report can be made again later. */
+function writeReports(store: Store): Report {
+  const { run, records } = readRun(store.folder);
+  const report = analyse(run, records);
+  for (const [file, reporter] of [
+    ['report.md', markdownReporter],
+    ['report.json', jsonReporter],
+  ] as const) {
+    store.write(file, reporter.render(report));
+  }
+  return report;
+}

@@ -1,0 +1,153 @@
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { WirebenchError } from '../errors.ts';
+import { type Record, RecordSchema, type Run, RunSchema, SCHEMA_VERSION } from '../schema.ts';
+
+const MAX_RUN_FILE_BYTES = 64 * 1024 * 1024;
+const MAX_CELL_FILE_BYTES = 1024 * 1024 * 1024;
+
+/** A run folder: run.json, cells/<cell>.jsonl, report.md, report.json. */
+export interface Store {
+  readonly folder: string;
+  /** Replaces a file at once: a reader never sees half of it. */
+  write(file: string, text: string): void;
+  /** Appends one line to its cell's file. */
+  append(record: Record): void;
+  close(): void;
+}
+
+/** Creates the folder, or opens it to go on with. Throws CANNOT_WRITE. */
+export function openStore(folder: string): Store {
+  const files = new Map<string, number>();
+  guarded(folder, () => mkdirSync(join(folder, 'cells'), { recursive: true }));
+  return {
+    folder,
+    write: (file, text) => guarded(file, () => replaceFile(join(folder, file), text)),
+    append: (record) =>
+      guarded(`cells/${record.cell}.jsonl`, () => {
+        const known = files.get(record.cell);
+        const file = known ?? openForAppend(join(folder, 'cells', `${record.cell}.jsonl`));
+        files.set(record.cell, file);
+        writeAll(file, `${JSON.stringify(record)}\n`);
+      }),
+    close: () => {
+      for (const file of files.values()) closeSync(file);
+      files.clear();
+    },
+  };
+}
+
+function guarded<T>(what: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    const remedy = 'check that the folder is writable and the disk has room, or choose another with --out';
+    throw new WirebenchError('CANNOT_WRITE', `cannot write ${what} (${code}); ${remedy}`, error);
+  }
+}
+
+/** A file that ends in the middle of a line (a full disk, a killed runner) gets that line ended: the next one stays readable. */
+function openForAppend(path: string): number {
+  const file = openSync(path, 'a+');
+  const text = readFileSync(path);
+  if (text.length > 0 && text.at(-1) !== 10) writeAll(file, '\n');
+  return file;
+}
+
+function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+}
+
+function replaceFile(path: string, text: string): void {
+  const aside = `${path}.part`;
+  const file = openSync(aside, 'w');
+  try {
+    writeAll(file, text);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(aside, path);
+}
+
+export interface StoredRun {
+  readonly run: Run;
+  readonly records: ReadonlyMap<string, readonly Record[]>;
+  /** Lines that could not be read: cut short, or not of the schema. */
+  readonly unreadableLines: number;
+}
+
+/** Reads a run folder. Throws BAD_RUN_FOLDER or NEWER_SCHEMA; a cell file cut short costs only its last line. */
+export function readRun(folder: string): StoredRun {
+  const run = readRunFile(folder);
+  const records = new Map<string, Record[]>();
+  let unreadableLines = 0;
+  const known = new Set(run.cells.map(({ id }) => id));
+  for (const id of known) {
+    const lines = readCellFile(join(folder, 'cells', `${id}.jsonl`));
+    const parsed = lines.map(parseRecord);
+    records.set(
+      id,
+      parsed.filter((record) => record?.cell === id).filter((record) => record !== undefined),
+    );
+    unreadableLines += parsed.filter((record) => record === undefined).length;
+  }
+  return { run, records, unreadableLines };
+}
+
+function readRunFile(folder: string): Run {
+  const remedy = 'give the folder of a run, like results/<time>-all';
+  const bad = (why: string, cause?: unknown) =>
+    new WirebenchError('BAD_RUN_FOLDER', `${folder} ${why}; ${remedy}`, cause);
+  let value: unknown;
+  try {
+    const path = join(folder, 'run.json');
+    if (statSync(path).size > MAX_RUN_FILE_BYTES) throw bad('holds a run.json that is too large');
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw error instanceof WirebenchError ? error : bad('holds no readable run.json', error);
+  }
+  const schema = (value as { schema?: unknown } | null)?.schema;
+  if (typeof schema === 'number' && schema > SCHEMA_VERSION) {
+    throw new WirebenchError(
+      'NEWER_SCHEMA',
+      `${folder} was written by a newer wirebench (schema ${schema}); update to read it`,
+    );
+  }
+  const result = v.safeParse(RunSchema, value);
+  if (!result.success)
+    throw bad(`holds a run.json that is not valid at ${v.getDotPath(result.issues[0]) ?? 'its top'}`);
+  return result.output;
+}
+
+function readCellFile(path: string): string[] {
+  try {
+    if (statSync(path).size > MAX_CELL_FILE_BYTES) return [];
+    return readFileSync(path, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+  } catch {
+    return [];
+  }
+}
+
+function parseRecord(line: string): Record | undefined {
+  try {
+    const result = v.safeParse(RecordSchema, JSON.parse(line));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

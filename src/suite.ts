@@ -1,0 +1,87 @@
+import { homedir } from 'node:os';
+import { dirname } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import * as v from 'valibot';
+import { messageOf, WirebenchError } from './errors.ts';
+import { isPath, nameOf, publicPath } from './names.ts';
+import { absolutePath, namesIn, suiteFolder, unknownName } from './plugins.ts';
+import { LoadSchema, RefSchema } from './schema.ts';
+import type { Load, Ref } from './types.ts';
+
+const ref = v.pipe(
+  v.union([v.string(), RefSchema]),
+  v.transform((given) => (typeof given === 'string' ? { use: given } : given)),
+);
+const refs = v.pipe(v.array(ref), v.minLength(1));
+const ms = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000));
+
+const SuiteSchema = v.strictObject({
+  title: v.string(),
+  rounds: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000)), 6),
+  warmupMs: v.optional(ms, 300),
+  windowMs: v.optional(ms, 800),
+  baseline: v.optional(v.string(), 'json'),
+  groups: v.pipe(
+    v.array(
+      v.variant('kind', [
+        v.strictObject({ kind: v.literal('codec'), codecs: refs, payloads: refs }),
+        v.strictObject({
+          kind: v.literal('network'),
+          scenario: ref,
+          transport: ref,
+          codecs: refs,
+          payloads: refs,
+          loads: v.pipe(v.array(LoadSchema), v.minLength(1)),
+          beside: v.exactOptional(ref),
+        }),
+      ]),
+    ),
+    v.minLength(1),
+  ),
+});
+
+/** A suite whose references are whole: built-in names, or paths relative to the working folder. */
+export type ResolvedSuite = v.InferOutput<typeof SuiteSchema> & { readonly name: string };
+export type ResolvedGroup = ResolvedSuite['groups'][number];
+export type NetworkGroup = Extract<ResolvedGroup, { kind: 'network' }> & { readonly loads: readonly Load[] };
+
+/** Loads a built-in suite by name or a user's by path. Throws UNKNOWN_NAME or BAD_SUITE. */
+export async function loadSuite(use: string, cwd = process.cwd()): Promise<ResolvedSuite> {
+  const url = isPath(use) ? pathToFileURL(absolutePath(use, cwd)) : await builtinSuite(use);
+  const module = (await import(url.href).catch((error: unknown) => {
+    throw new WirebenchError('BAD_SUITE', `the suite ${use} does not load: ${messageOf(error)}`, error);
+  })) as { default?: unknown };
+  return checkSuite(nameOf({ use }), module.default, dirname(fileURLToPath(url)), cwd);
+}
+
+export const suiteNames = (): Promise<string[]> => namesIn(suiteFolder());
+
+async function builtinSuite(name: string): Promise<URL> {
+  const names = await suiteNames();
+  if (!names.includes(name)) throw unknownName('suites', name, names);
+  const folder = suiteFolder();
+  return new URL(`${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, folder);
+}
+
+function checkSuite(name: string, value: unknown, folder: string, cwd: string): ResolvedSuite {
+  const result = v.safeParse(SuiteSchema, value);
+  if (!result.success) {
+    const [issue] = result.issues;
+    const where = v.getDotPath(issue) ?? 'the default export';
+    throw new WirebenchError('BAD_SUITE', `the suite ${name} is not valid at ${where}: ${issue.message}`);
+  }
+  const place = (given: Ref): Ref =>
+    isPath(given.use)
+      ? { ...given, use: publicPath(absolutePath(given.use, folder), cwd, homedir()) }
+      : given;
+  const groups = result.output.groups.map(
+    (group): ResolvedGroup => ({
+      ...group,
+      codecs: group.codecs.map(place),
+      payloads: group.payloads.map(place),
+      ...(group.kind === 'network' && { scenario: place(group.scenario), transport: place(group.transport) }),
+      ...(group.kind === 'network' && group.beside && { beside: place(group.beside) }),
+    }),
+  );
+  return { ...result.output, name, groups };
+}

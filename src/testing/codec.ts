@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { type CheckedValue, checkCodec } from '../fidelity/check.ts';
+import type { Body, Codec, CodecMeta, Plugin } from '../types.ts';
+
+export interface CodecModule {
+  readonly meta: CodecMeta;
+  readonly default: Plugin<Codec>;
+}
+type Create = () => Codec | Promise<Codec>;
+
+/**
+ * A node:test suite that a codec must pass to be measured:
+ *
+ *     import { codecConformance } from 'wirebench/testing';
+ *     codecConformance('mine', () => import('./mine.mjs'));
+ *
+ * A codec may preserve more than it declares: `wirebench check` shows what it could declare.
+ */
+export function codecConformance(name: string, load: () => Promise<CodecModule>): void {
+  test(`codec ${name}`, async (t) => {
+    const { meta, default: plugin } = await load();
+    const create = () => plugin({ options: {} });
+    await (meta.opaque ? opaqueSuite(t, create) : valueSuite(t, create, meta));
+  });
+}
+
+async function valueSuite(t: TestContext, create: Create, meta: CodecMeta): Promise<void> {
+  const check = await checkCodec(create, meta);
+  const notExact = (wanted: readonly string[]): CheckedValue[] =>
+    check.values.filter(({ feature, status }) => wanted.includes(feature) && status !== 'exact');
+  await t.test('makes its declared output, and plain values come back exactly', () => {
+    assert.deepEqual(notExact(['plain']), []);
+  });
+  await t.test('what it declares to preserve comes back exactly', () => {
+    assert.deepEqual(notExact(meta.preserves ?? []), []);
+  });
+  await t.test('leaves the value it encodes as it was', () => {
+    assert.deepEqual(check.changed, []);
+  });
+  const reuses = meta.reusesBuffer ? 'it declares reusesBuffer: whoever keeps its bytes copies them' : false;
+  await t.test('leaves the bytes it returned as they were', { skip: reuses }, () => {
+    assert.equal(check.reusesBuffer, false);
+  });
+  const views = meta.viewsInput
+    ? 'it declares viewsInput: a decoded value may hold views of the bytes'
+    : false;
+  await t.test('decodes to a value of its own', { skip: views }, () => {
+    assert.equal(check.viewsInput, false);
+  });
+  await t.test('a new codec knows nothing of what others sent', async () => {
+    const [one, other] = [await create(), await create()];
+    assert.deepEqual(copyOf(other.encode(unseen('a'))), copyOf(one.encode(unseen('a'))));
+  });
+  await t.test('a receiver knows nothing of other flows', async () => {
+    const flows = [];
+    for (const id of ['b', 'c']) flows.push({ id, sender: await create(), receiver: await create() });
+    for (const { id, sender, receiver } of [...flows, ...flows]) {
+      assert.deepEqual(receiver.decode(copyOf(sender.encode(unseen(id)))), unseen(id));
+    }
+  });
+}
+
+/** An opaque codec is not asked to own its bytes: handing on the very same ones is what makes it the floor. */
+async function opaqueSuite(t: TestContext, create: Create): Promise<void> {
+  await t.test('hands on bytes as they are', async () => {
+    const [sender, receiver] = [await create(), await create()];
+    for (const bytes of [Buffer.from('one'), new Uint8Array(0), Buffer.alloc(70_000, 7)]) {
+      assert.equal(sender.encode(bytes), bytes);
+      assert.equal(receiver.decode(bytes), bytes);
+    }
+  });
+  await t.test('refuses what is not bytes', async () => {
+    const codec = await create();
+    assert.throws(() => codec.encode({ a: 1 }));
+  });
+}
+
+/** Keys and text that no other value has: a dictionary that codecs share has not met them yet. */
+function unseen(id: string): unknown {
+  return { [`first${id}`]: [{ [`second${id}`]: `text${id}` }] };
+}
+
+function copyOf(body: Body): Body {
+  return body instanceof Uint8Array ? Buffer.from(body) : body;
+}

@@ -1,0 +1,90 @@
+import { ENVELOPE_BYTES } from '../envelope.ts';
+
+/** A frame: u32 little-endian length of head and body together, the head (ENVELOPE_BYTES), the body. */
+export const PREFIX_BYTES = 4;
+const FIRST_STEP_BYTES = 16 * 1024;
+const NOTHING = Buffer.alloc(0);
+
+export type FrameFault = 'malformed' | 'oversized';
+
+export interface Splitter {
+  /**
+   * Calls onFrame for every message that is whole now. After a fault the stream has no frame boundary any more:
+   * destroy it and feed nothing else.
+   */
+  feed(chunk: Buffer): FrameFault | null;
+  /** Bytes allocated for a message that is not whole yet: at most 16 KiB or four times what has arrived of it. */
+  heldBytes(): number;
+}
+
+/** Cuts a byte stream into messages. A frame inside one chunk is handed on as views; a split one is copied together. */
+export function createSplitter(
+  maxMessageBytes: number,
+  onFrame: (head: Buffer, body: Buffer) => void,
+): Splitter {
+  let held = NOTHING;
+  let filledBytes = 0;
+
+  /** Moves bytes to the held frame until it has `untilBytes`; returns the position behind them in the chunk. */
+  function hold(chunk: Buffer, from: number, untilBytes: number): number {
+    const to = Math.min(from + untilBytes - filledBytes, chunk.length);
+    const neededBytes = filledBytes + to - from;
+    if (held.length < neededBytes) {
+      // Grown by what has arrived, not by what was announced: a length prefix is the peer's word.
+      const grown = Buffer.allocUnsafe(Math.min(untilBytes, Math.max(FIRST_STEP_BYTES, 4 * neededBytes)));
+      held.copy(grown, 0, 0, filledBytes);
+      held = grown;
+    }
+    chunk.copy(held, filledBytes, from, to);
+    filledBytes = neededBytes;
+    return to;
+  }
+
+  function faultOf(sizeBytes: number): FrameFault | null {
+    if (sizeBytes < ENVELOPE_BYTES) return 'malformed';
+    return sizeBytes > maxMessageBytes ? 'oversized' : null;
+  }
+
+  function deliver(bytes: Buffer, from: number, to: number): void {
+    onFrame(bytes.subarray(from, from + ENVELOPE_BYTES), bytes.subarray(from + ENVELOPE_BYTES, to));
+  }
+
+  /** Adds to the frame that began in an earlier chunk, or begins one that does not end in this one. */
+  function assemble(chunk: Buffer, from: number): number | FrameFault {
+    const at = filledBytes < PREFIX_BYTES ? hold(chunk, from, PREFIX_BYTES) : from;
+    if (filledBytes < PREFIX_BYTES) return at;
+    const sizeBytes = held.readUInt32LE(0);
+    const fault = faultOf(sizeBytes);
+    if (fault !== null) return fault;
+    const end = hold(chunk, at, PREFIX_BYTES + sizeBytes);
+    if (filledBytes < PREFIX_BYTES + sizeBytes) return end;
+    const frame = held;
+    held = NOTHING;
+    filledBytes = 0;
+    deliver(frame, PREFIX_BYTES, PREFIX_BYTES + sizeBytes);
+    return end;
+  }
+
+  function feed(chunk: Buffer): FrameFault | null {
+    let at = 0;
+    while (at < chunk.length) {
+      if (filledBytes === 0 && chunk.length - at >= PREFIX_BYTES) {
+        const sizeBytes = chunk.readUInt32LE(at);
+        const end = at + PREFIX_BYTES + sizeBytes;
+        const fault = faultOf(sizeBytes);
+        if (fault !== null) return fault;
+        if (end <= chunk.length) {
+          deliver(chunk, at + PREFIX_BYTES, end);
+          at = end;
+          continue;
+        }
+      }
+      const next = assemble(chunk, at);
+      if (typeof next === 'string') return next;
+      at = next;
+    }
+    return null;
+  }
+
+  return { feed, heldBytes: () => held.length };
+}
