@@ -5,7 +5,9 @@ import { tell } from './cli/output.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
-  .description('Which codec, over which wire: throughput, latency, CPU, size and UDP loss, measured honestly.')
+  .description(
+    'Which codec, over which wire: throughput, latency, CPU, size and UDP loss, measured honestly.',
+  )
   .version(version)
   .option('--verbose', 'show the cause behind an error')
   .configureHelp({ showGlobalOptions: true })
@@ -14,9 +16,12 @@ const program = new Command('wirebench')
 
 const withFilters = (command: Command): Command => {
   for (const option of filterOptions()) command.addOption(option);
-  return command.addOption(new Option('--budget <time>', 'fit windows, then cells, into this time').argParser(duration));
+  return command.addOption(
+    new Option('--budget <time>', 'fit windows, then cells, into this time').argParser(duration),
+  );
 };
-const example = (command: Command, line: string): Command => command.addHelpText('after', `\nExample:\n  ${line}`);
+const example = (command: Command, line: string): Command =>
+  command.addHelpText('after', `\nExample:\n  ${line}`);
 
 let exitCode = 0;
 
@@ -37,7 +42,9 @@ example(
 
 example(
   withFilters(program.command('run [suite]'))
-    .description('measures a suite: a built-in name (all, codecs, tcp, udp, smoke, harness) or a path to a module')
+    .description(
+      'measures a suite: a built-in name (all, codecs, tcp, udp, smoke, harness) or a path to a module',
+    )
     .addOption(seedOption())
     .option('--out <dir>', 'the folder results go below', 'results')
     .option('--resume <dir>', 'measure what is missing of an interrupted run')

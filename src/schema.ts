@@ -59,7 +59,7 @@ export const PayloadFactsSchema = v.object({
   floatShare: finite,
   /** Share of characters outside U+0000 to U+024F, 0 to 1. */
   nonLatinShare: finite,
-  /** Of the variants' structured clone; names the data without showing it. */
+  /** Of the variants in one canonical text; names the data without showing it. */
   sha256: v.string(),
 });
 export type PayloadFacts = v.InferOutput<typeof PayloadFactsSchema>;

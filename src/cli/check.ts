@@ -1,12 +1,13 @@
 import type { CodecCheck } from '../fidelity/check.ts';
 import { isPath } from '../names.ts';
 import { builtinNames, unknownName } from '../plugins.ts';
+import { checkText } from '../report/check.ts';
 import { PREPARE_MS } from '../run/execute.ts';
 import { createLauncher } from '../run/launch.ts';
 import type { CodecFacts } from '../schema.ts';
-import { print } from './output.ts';
+import { print, wantsColour } from './output.ts';
 
-/** `wirebench check`: the codec runs in a process of its own, which may die of it. Returns the exit code. */
+/** `wirebench check`: the codec runs in a process of its own, which may die of it. */
 export async function check(use: string): Promise<void> {
   const names = await builtinNames('codecs');
   if (!isPath(use) && !names.includes(use)) throw unknownName('codecs', use, names);
@@ -16,12 +17,8 @@ export async function check(use: string): Promise<void> {
     role.prepare({ kind: 'check', codec: { use } });
     const { result } = await role.expect('checked', PREPARE_MS);
     // The role of this same version made it; the protocol carries it as plain JSON.
-    print(checkText(result as unknown as CodecCheck & { codec: CodecFacts }));
+    print(checkText(result as unknown as CodecCheck & { codec: CodecFacts }, wantsColour()));
   } finally {
     await launcher.close();
   }
-}
-
-function checkText(_check: CodecCheck & { codec: CodecFacts }): string {
-  return '';
 }

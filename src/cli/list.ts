@@ -39,4 +39,3 @@ async function codecText({ package: needed, format, preserves }: CodecMeta): Pro
   const keeps = preserves === null ? '' : `; beyond JSON keeps ${preserves.join(', ') || 'nothing'}`;
   return ` (${format}, ${needed ? `${needed} ${version}` : version})${keeps}`;
 }
-

@@ -10,7 +10,10 @@ export function createProgress(quiet: boolean): { show(progress: Progress): void
   let shownMs = Number.NEGATIVE_INFINITY;
   return {
     show: (progress) => {
-      if (live) return void process.stderr.write(`\r\x1b[2K${lineOf(progress).slice(0, (process.stderr.columns ?? 80) - 1)}`);
+      if (live)
+        return void process.stderr.write(
+          `\r\x1b[2K${lineOf(progress).slice(0, (process.stderr.columns ?? 80) - 1)}`,
+        );
       if (performance.now() - shownMs < PLAIN_EVERY_MS) return;
       shownMs = performance.now();
       tell(lineOf(progress));

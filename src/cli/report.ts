@@ -12,12 +12,15 @@ export const FORMATS = ['table', 'md', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 const reporterOf = (format: Format): Reporter =>
-  ({ table: tableReporter(wantsColour()), md: markdownReporter, json: jsonReporter, csv: csvReporter })[format];
+  ({ table: tableReporter(wantsColour()), md: markdownReporter, json: jsonReporter, csv: csvReporter })[
+    format
+  ];
 
 /** A run folder, analysed afresh from its records. */
 export function loadReport(folder: string): Report {
   const { run, records, unreadableLines } = readRun(folder);
-  if (unreadableLines > 0) tell(`${unreadableLines} lines of ${folder} could not be read: cut short or not of this schema`);
+  if (unreadableLines > 0)
+    tell(`${unreadableLines} lines of ${folder} could not be read: cut short or not of this schema`);
   return analyse(run, records);
 }
 

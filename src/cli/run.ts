@@ -22,7 +22,11 @@ const NOT_VALID = 3;
 const INTERRUPTED = 130;
 
 /** `wirebench run`. Returns the exit code. */
-export async function run(suite: string | undefined, flags: RunFlags, argv: readonly string[]): Promise<number> {
+export async function run(
+  suite: string | undefined,
+  flags: RunFlags,
+  argv: readonly string[],
+): Promise<number> {
   const stop = new AbortController();
   const onInterrupt = () => {
     if (stop.signal.aborted) process.exit(INTERRUPTED);
@@ -35,7 +39,8 @@ export async function run(suite: string | undefined, flags: RunFlags, argv: read
   const hooks = {
     signal: stop.signal,
     onProgress: progress.show,
-    onPlanned: (plan: Plan, folder: string) => flags.quiet || tell(`${planText(plan, flags.budget)}\nresults: ${folder}`),
+    onPlanned: (plan: Plan, folder: string) =>
+      flags.quiet || tell(`${planText(plan, flags.budget)}\nresults: ${folder}`),
   };
   try {
     const result = await start(suite, flags, argv, hooks);
@@ -50,9 +55,18 @@ export async function run(suite: string | undefined, flags: RunFlags, argv: read
 
 type Hooks = Parameters<typeof resumeRun>[1];
 
-function start(suite: string | undefined, flags: RunFlags, argv: readonly string[], hooks: Hooks): Promise<RunResult> {
+function start(
+  suite: string | undefined,
+  flags: RunFlags,
+  argv: readonly string[],
+  hooks: Hooks,
+): Promise<RunResult> {
   if (flags.resume !== undefined) {
-    if (suite !== undefined) throw new WirebenchError('BAD_OPTION', '--resume goes on with the plan of its folder; give no suite beside it');
+    if (suite !== undefined)
+      throw new WirebenchError(
+        'BAD_OPTION',
+        '--resume goes on with the plan of its folder; give no suite beside it',
+      );
     return resumeRun(flags.resume, hooks);
   }
   if (suite === undefined) throw new WirebenchError('BAD_OPTION', 'which suite? try: wirebench run smoke');
@@ -80,10 +94,13 @@ function verdictOf({ tables, refused }: Report, strict: boolean): number {
   const all = tables.every(({ rows }, at) => rows.length === valid[at]) && refused.length === 0;
   const some = tables.length > 0 && valid.every((count) => count > 0);
   if (strict ? all && some : some) return 0;
-  tell(strict ? 'not every cell is valid; the report says why' : 'a table holds no valid cell; the report says why');
+  tell(
+    strict
+      ? 'not every cell is valid; the report says why'
+      : 'a table holds no valid cell; the report says why',
+  );
   return NOT_VALID;
 }
 
 /** The command without paths of this machine but those the user typed relative. */
 const commandOf = (argv: readonly string[]): string => ['wirebench', ...argv].join(' ');
-

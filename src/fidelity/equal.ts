@@ -17,9 +17,9 @@ interface Opened extends Pair {
 interface Walk {
   /** Objects still to be looked into; it grows while it is walked. */
   readonly queue: Pair[];
-  /** Which object stands for which, in both directions: sharing and cycles must come back as they were. */
+  /** Which actual object stands for which expected one, and those that stand for one: sharing and cycles must come back. */
   readonly twins: Map<object, object>;
-  readonly origins: Map<object, object>;
+  readonly taken: Set<object>;
   /** By place and kind, so that a loss that repeats along a list is told once and does not hide another. */
   readonly found: Map<string, string>;
 }
@@ -27,13 +27,14 @@ interface Walk {
 /**
  * What is different, at most 10 places: `items[3].at: Date became string`, `note: undefined key is missing`.
  * [] means exactly the same, down to prototypes, -0, holes, the order of keys, and which references are shared.
- * Stricter than node:util isDeepStrictEqual, which takes no notice of order and sharing. Not seen by either: private
- * fields, accessors, non-enumerable properties, an error's stack, and the buffer behind a view beyond its bytes.
+ * Stricter than node:util isDeepStrictEqual, which takes no notice of order and sharing; but two invalid dates are the
+ * same here, where Node 20 tells them apart. Not seen by either: private fields, accessors, non-enumerable properties,
+ * an error's stack, and the buffer behind a view beyond its bytes.
  *
  * No value is shown, only kinds; a key that does not look like a name may be data and is shown as its position.
  */
 export function differences(expected: unknown, actual: unknown): readonly string[] {
-  const walk: Walk = { queue: [], twins: new Map(), origins: new Map(), found: new Map() };
+  const walk: Walk = { queue: [], twins: new Map(), taken: new Set(), found: new Map() };
   meet(walk, '', expected, actual);
   for (const pair of walk.queue) {
     if (walk.found.size >= MOST_TOLD) break;
@@ -55,10 +56,10 @@ function meet(walk: Walk, path: string, expected: unknown, actual: unknown): voi
   const twin = walk.twins.get(expected);
   if (twin === actual) return;
   if (twin !== undefined) tell(walk, path, 'shared reference became a copy');
-  else if (walk.origins.has(actual)) tell(walk, path, 'separate objects became one');
+  else if (walk.taken.has(actual)) tell(walk, path, 'separate objects became one');
   else {
     walk.twins.set(expected, actual);
-    walk.origins.set(actual, expected);
+    walk.taken.add(actual);
     walk.queue.push({ path, expected, actual });
   }
 }

@@ -5,7 +5,7 @@ export function integer(rng: Rng, low: number, high: number): number {
   return low + Math.floor(rng() * (high - low + 1));
 }
 
-/** A number of at most so many decimals, low <= it < high, or rounded up to it. Give no negative range that rounds to -0. */
+/** A number from low to high, rounded to so many decimals. `low` is 0 or more: a negative one could round to -0. */
 export function decimal(rng: Rng, low: number, high: number, digits: number): number {
   return Number((low + rng() * (high - low)).toFixed(digits));
 }

@@ -1,7 +1,9 @@
+import { WirebenchError } from '../errors.ts';
+import { nameOf } from '../names.ts';
 import { type Kinds, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta } from '../types.ts';
+import type { Codec, CodecMeta, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
@@ -10,11 +12,12 @@ export async function createCodec({ meta, create }: Kinds['codecs'], options = {
   const codec = await create({ options });
   if (meta.reusesBuffer !== true) return codec;
   return {
-    ...codec,
     encode: (value) => {
       const body = codec.encode(value);
       return body instanceof Uint8Array ? Buffer.from(body) : body;
     },
+    decode: (body) => codec.decode(body),
+    ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }
 
@@ -36,8 +39,18 @@ export async function loadVariants(cell: Cell, seed: number): Promise<readonly u
       Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
     );
   }
-  const { create } = await loadPlugin('payloads', cell.payload);
-  return (await create({ options: cell.payload.options ?? {} })).variants(rng);
+  return createVariants(cell.payload, rng);
+}
+
+/** Throws BAD_PAYLOAD when the payload makes none. */
+export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unknown[]> {
+  const { create } = await loadPlugin('payloads', ref);
+  const variants: unknown = (await create({ options: ref.options ?? {} })).variants(rng);
+  if (!Array.isArray(variants) || variants.length === 0) {
+    const remedy = 'variants(rng) must return an array of one value or more';
+    throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
+  }
+  return variants;
 }
 
 export async function loadWire(cell: Cell) {

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { WirebenchError } from '../errors.ts';
 import type { Body, OnFault, Peer } from '../types.ts';
 import { closedFailure, createWaiters, notBytesFailure, refuse, tooLargeFailure } from './_common.ts';
@@ -68,7 +68,7 @@ function createBatch(write: (bytes: Uint8Array | string) => void) {
 }
 
 /** Knows when the kernel takes no more. */
-function createValve(socket: Socket, pausesReading: boolean) {
+function createValve(socket: Duplex, pausesReading: boolean) {
   let full = false;
   const waiters = createWaiters();
 
@@ -99,7 +99,7 @@ function createValve(socket: Socket, pausesReading: boolean) {
  * either, so that it costs one chunk of replies and not all memory; one end only, or both could wait for each other.
  */
 export function createOutgoing(
-  socket: Socket,
+  socket: Duplex,
   maxMessageBytes: number,
   onFault: OnFault,
   pausesReading: boolean,

@@ -5,7 +5,7 @@ import { loadPlugin, packageVersion } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
-import { createCodec } from '../load-cell.ts';
+import { createCodec, createVariants } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
@@ -16,10 +16,7 @@ export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
   for (const ref of task.payloads) {
-    const payload = await loadPlugin('payloads', ref);
-    const variants = (await payload.create({ options: ref.options ?? {} })).variants(
-      seeded(task.seed, 'payload'),
-    );
+    const variants = await createVariants(ref, seeded(task.seed, 'payload'));
     payloads.push(payloadFacts(nameOf(ref), variants));
     inspections.push(inspectPair(nameOf(task.codec), codec, meta, nameOf(ref), variants));
   }

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { codecCell } from './_fixtures.ts';
+import { type CodecTimes, codecRound as recordsOf } from './_records.ts';
+import { codecFigures, codecNotes, codecRound } from './codec.ts';
+
+const cell = codecCell('json');
+const round = (times: CodecTimes) => {
+  const read = codecRound(recordsOf(cell, 0, times));
+  assert.ok(read);
+  return read;
+};
+const steady = Array.from({ length: 9 }, () => 100);
+
+test('figures of a round are the median, the mean and the CPU of an operation', () => {
+  assert.deepEqual(codecFigures(round({ encodeNs: [10, 20, 90], decodeNs: [5, 5, 5], totalNs: 300 })), {
+    encodeNs: 20,
+    decodeNs: 5,
+    encodeMeanNs: 100,
+    decodeMeanNs: 100,
+    encodeCpuNs: 2000,
+    decodeCpuNs: 2000,
+  });
+});
+
+test('a round without samples of both operations is none', () => {
+  const records = recordsOf(cell, 0, { encodeNs: [1], decodeNs: [1] });
+  assert.equal(
+    codecRound(records.filter((record) => record.kind !== 'samples' || record.op === 'encode')),
+    undefined,
+  );
+  assert.equal(codecRound(recordsOf(cell, 0, { encodeNs: [], decodeNs: [1] })), undefined);
+});
+
+test('a steady round has no notes', () => {
+  assert.deepEqual(codecNotes([round({ encodeNs: steady, decodeNs: steady })]), []);
+});
+
+test('drift is noted when most rounds drift, in either direction', () => {
+  const slower = round({ encodeNs: [100, 100, 100, 105, 105, 105, 111, 111, 111], decodeNs: steady });
+  const faster = round({ encodeNs: [100, 100, 100, 95, 95, 95, 89, 89, 89], decodeNs: steady });
+  const still = round({ encodeNs: [100, 100, 100, 105, 105, 105, 109, 109, 109], decodeNs: steady });
+  const note = 'encode drifts by more than 10 % inside the window: it was not steady after the warm-up';
+  assert.deepEqual(codecNotes([slower, faster, still]), [note]);
+  assert.deepEqual(codecNotes([slower, still]), []);
+});
+
+test('pauses that the median hides are noted by the mean', () => {
+  const times = { encodeNs: steady, decodeNs: [...steady.slice(1), 100_000] };
+  const note = 'decode has a mean more than 25 % above its median: pauses, as of garbage collection';
+  assert.deepEqual(codecNotes([round(times)]), [note]);
+  assert.deepEqual(codecNotes([round({ encodeNs: steady, decodeNs: steady, totalNs: 9 * 125 })]), []);
+});

@@ -1,0 +1,94 @@
+import { ENVELOPE_BYTES } from '../envelope.ts';
+import type { Address, Body, Connection, Listener, Plugin, Transport, TransportMeta } from '../types.ts';
+
+const ANYWHERE: Address = { host: '127.0.0.1', port: 0 };
+
+export interface Reply {
+  readonly head: Buffer;
+  readonly body: Body;
+}
+
+export interface Client {
+  readonly connection: Connection;
+  /** Resolves with the reply, rejects with what send() reported. */
+  ask(body: Body): Promise<Reply>;
+}
+
+export interface Bench {
+  readonly meta: TransportMeta;
+  readonly transport: Transport;
+  /** Of a server that answers every message with itself. */
+  readonly address: Address;
+  /** The numbers of the messages the server has seen. */
+  readonly seen: number[];
+  readonly listener: Listener;
+  client(): Promise<Client>;
+}
+
+export interface TransportModule {
+  readonly meta: TransportMeta;
+  readonly default: Plugin<Transport>;
+}
+
+/** A head that no other number has, to see that it arrives as it was sent. */
+export function headOf(n: number): Buffer {
+  const head = Buffer.alloc(ENVELOPE_BYTES, n % 251);
+  head.writeUInt32LE(n, 0);
+  return head;
+}
+
+/** Bodies are borrowed: whoever keeps one copies it. */
+const keep = (body: Body): Body => (body instanceof Uint8Array ? Buffer.from(body) : body);
+
+/** Bytes that differ from place to place. */
+export function patterned(sizeBytes: number): Buffer {
+  const body = Buffer.allocUnsafe(sizeBytes);
+  for (let i = 0; i < sizeBytes; i += 1) body[i] = (i * 31 + (i >> 8)) & 255;
+  return body;
+}
+
+async function openClient(transport: Transport, to: Address): Promise<Client> {
+  const waiting = new Map<number, (reply: Reply) => void>();
+  let last = 0;
+  const connection = await transport.connect(to, (head, body) => {
+    const n = head.readUInt32LE(0);
+    waiting.get(n)?.({ head: Buffer.from(head), body: keep(body) });
+    waiting.delete(n);
+  });
+  function ask(body: Body): Promise<Reply> {
+    last += 1;
+    const n = last;
+    return new Promise((resolve, reject) => {
+      waiting.set(n, resolve);
+      const head = headOf(n);
+      connection.send(head, body, reject);
+      head.fill(0); // send() has copied it
+    });
+  }
+  return { connection, ask };
+}
+
+/** Runs a test against an echo server and closes everything after it. */
+export async function withBench(
+  { meta, default: plugin }: TransportModule,
+  test: (bench: Bench) => Promise<void>,
+): Promise<void> {
+  const transport = await plugin({ options: {} });
+  const seen: number[] = [];
+  const clients: Client[] = [];
+  const listener = await transport.listen(ANYWHERE, (head, body, from) => {
+    seen.push(head.readUInt32LE(0));
+    from.send(head, body);
+  });
+  async function client(): Promise<Client> {
+    const made = await openClient(transport, listener.address);
+    clients.push(made);
+    return made;
+  }
+  try {
+    await test({ meta, transport, address: listener.address, seen, listener, client });
+  } finally {
+    await Promise.all(clients.map(({ connection }) => connection.close()));
+    await listener.close();
+  }
+}
