@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { duration, filterOptions, seedOption } from './cli/options.ts';
-import { tell } from './cli/output.ts';
+import { allowClosedPipes, tell } from './cli/output.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -12,6 +12,7 @@ const program = new Command('wirebench')
   .option('--verbose', 'show the cause behind an error')
   .configureHelp({ showGlobalOptions: true })
   .exitOverride()
+  .configureOutput({ outputError: () => {} })
   .addHelpText('after', '\nExample:\n  wirebench run smoke --out /tmp/results');
 
 const withFilters = (command: Command): Command => {
@@ -84,6 +85,7 @@ example(
   'wirebench check ./mine.mjs',
 );
 
+allowClosedPipes();
 try {
   await program.parseAsync();
 } catch (error) {
@@ -93,10 +95,14 @@ process.exitCode = exitCode;
 
 /** One line: the code, what happened and what to do; the cause only with --verbose. Returns the exit code. */
 async function explain(error: unknown): Promise<number> {
-  // commander has already said what is wrong; asking for help is not wrong.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  const { asWirebenchError, ERROR_CODES } = await import('./errors.ts');
-  const known = asWirebenchError(error, 'INTERNAL', 'wirebench itself failed');
+  // Help was shown: because it was asked for, or because no command was given.
+  if (error instanceof CommanderError && /^commander\.(help|version)/.test(error.code))
+    return error.exitCode && 2;
+  const { asWirebenchError, ERROR_CODES, WirebenchError } = await import('./errors.ts');
+  const known =
+    error instanceof CommanderError
+      ? new WirebenchError('BAD_OPTION', error.message.replace(/^error: /, '').replaceAll('\n', ' '))
+      : asWirebenchError(error, 'INTERNAL', 'wirebench itself failed');
   tell(`wirebench: ${known.code}: ${known.message}`);
   if (program.opts()['verbose'] === true && known.cause !== undefined) {
     tell(known.cause instanceof Error ? (known.cause.stack ?? known.cause.message) : String(known.cause));

@@ -53,12 +53,17 @@ export function seal(head: Buffer, body: Body, checksum: boolean): void {
   head.writeUInt32LE(checksum ? checksumOf(head, body) : 0, CHECKSUM_AT);
 }
 
-/** null: a whole message of this epoch. The body's length is checked on every wire, the checksum where there is one. */
+/**
+ * null: a whole message of this epoch, its sequence a whole number. The body's length is checked on every wire, the
+ * checksum where there is one.
+ */
 export function faultOf(head: Buffer, body: Body, epoch: number, checksum: boolean): HeadFault | null {
   if (head[0] !== VERSION) return 'malformed';
   if (checksum && head.readUInt32LE(CHECKSUM_AT) !== checksumOf(head, body)) return 'corrupt';
   if (head.readUInt32LE(48) !== bodyBytes(body)) return 'corrupt';
-  return head.readUInt32LE(4) === epoch ? null : 'foreign';
+  if (head.readUInt32LE(4) !== epoch) return 'foreign';
+  const sequence = sequenceOf(head);
+  return sequence >= 0 && Number.isSafeInteger(sequence) ? null : 'malformed';
 }
 
 export const isMeasured = (head: Buffer): boolean => (head.readUInt8(1) & MEASURED) !== 0;

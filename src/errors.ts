@@ -51,3 +51,11 @@ export function asWirebenchError(thrown: unknown, code: ErrorCode, prefix: strin
   if (thrown instanceof WirebenchError) return thrown;
   return new WirebenchError(code, `${prefix}: ${messageOf(thrown)}`, thrown);
 }
+
+/** A plug-in's message without what may be a piece of the payload: quoted text and numbers of three digits and more. */
+export function withoutValues(message: string): string {
+  return message
+    .replace(/(["'`]).*\1/g, '$1...$1')
+    .replace(/\d{3,}/g, '...')
+    .slice(0, 200);
+}

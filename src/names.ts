@@ -1,4 +1,4 @@
-import { basename, isAbsolute, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
 import type { Ref } from './types.ts';
 
 /** A reference by path starts with a dot, a slash, a drive letter or a tilde; everything else is a built-in name. */
@@ -27,6 +27,16 @@ export function publicPath(path: string, from: string, home: string): string {
   if (inside) return `./${way.split(sep).join('/')}`;
   const outside = path === home || path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;
   return outside.split(sep).join('/');
+}
+
+/** Text in which `~` stands for the home folder, also where JSON has escaped its path. People post reports. */
+export function withoutHome(text: string, home: string): string {
+  // The root as a home folder (some containers have it) names nobody.
+  if (dirname(home) === home) return text;
+  const forms = [JSON.stringify(home).slice(1, -1), home].map((form) =>
+    form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
+  );
+  return text.replace(new RegExp(`(?:${forms.join('|')})(?![\\w-])`, 'g'), '~');
 }
 
 /** The candidate nearest to a mistyped name, or undefined when none is near (Levenshtein, at most a third of the letters). */

@@ -1,23 +1,11 @@
+import { refuseNamesakes, withIds } from './_identity.ts';
+import type { Filters } from './filters.ts';
 import { nameOf } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
 import type { CodecMeta, Load, PayloadMeta, Ref, TransportMeta } from './types.ts';
 
-/** What the user asked for beside the suite. */
-export interface Filters {
-  readonly codecs?: readonly string[];
-  readonly payloads?: readonly string[];
-  readonly transports?: readonly string[];
-  readonly scenarios?: readonly string[];
-  readonly clients?: number;
-  readonly depth?: number;
-  readonly ratePerSecond?: number;
-  readonly rounds?: number;
-  readonly windowMs?: number;
-  readonly warmupMs?: number;
-  /** The suite's own unless told. */
-  readonly baseline?: string;
-}
+export { type Filters, narrow } from './filters.ts';
 
 /** What is known of every plug-in the suite and the filters name, by its reference. A string: why it is not available. */
 export interface Described {
@@ -39,60 +27,10 @@ const FLOOR: Ref = { use: 'none' };
 const BARE = 'bare';
 const FLOOR_SIZES = ['smallest', 'largest'] as const;
 
-/** The suite with the filters in it: which codecs, payloads, wires and loads are really asked for. Pure. */
-export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
-  const keep = (names: readonly string[] | undefined, ref: Ref) =>
-    !names || names.includes(nameOf(ref)) || names.includes(ref.use);
-  const baseline = filters.baseline ?? suite.baseline;
-  const groups = suite.groups
-    .filter((group) =>
-      group.kind === 'codec'
-        ? !filters.transports && !filters.scenarios
-        : keep(filters.transports, group.transport) && keep(filters.scenarios, group.scenario),
-    )
-    .map(
-      (group): ResolvedGroup => ({
-        ...group,
-        codecs: chosen(group.codecs, filters.codecs, baseline),
-        payloads: chosen(group.payloads, filters.payloads, undefined),
-        ...(group.kind === 'network' && { loads: loadsOf(group, filters) }),
-      }),
-    );
-  return { ...suite, baseline, groups };
-}
-
-/** The user's choice instead of the suite's; the baseline stays, because every row is compared with it. */
-function chosen(
-  given: readonly Ref[],
-  names: readonly string[] | undefined,
-  baseline: string | undefined,
-): Ref[] {
-  if (!names) return [...given];
-  const first = baseline !== undefined && !names.includes(baseline) ? [baseline] : [];
-  return [...first, ...names].map((use) => given.find((ref) => nameOf(ref) === use) ?? { use });
-}
-
-function loadsOf(group: NetworkGroup, { clients, depth, ratePerSecond }: Filters): Load[] {
-  const wanted = group.loads.filter(
-    ({ kind }) =>
-      (depth === undefined && ratePerSecond === undefined) ||
-      (kind === 'closed' ? depth : ratePerSecond) !== undefined,
-  );
-  const base = wanted.length > 0 ? wanted : [asked(group.loads[0]?.clients ?? 1, depth, ratePerSecond)];
-  const loads = base.map((load): Load => {
-    const own = { ...load, ...(clients !== undefined && { clients }) };
-    if (own.kind === 'closed') return depth === undefined ? own : { ...own, depth };
-    return ratePerSecond === undefined ? own : { ...own, ratePerSecond };
-  });
-  return [...new Map(loads.map((load) => [JSON.stringify(load), load])).values()];
-}
-
-const asked = (clients: number, depth: number | undefined, ratePerSecond: number | undefined): Load =>
-  ratePerSecond === undefined
-    ? { kind: 'closed', clients, depth: depth ?? 1 }
-    : { kind: 'open', clients, ratePerSecond };
-
-/** Suite and plug-in descriptions in, cells and skips with reasons out. Pure: runs nothing, imports nothing. */
+/**
+ * Suite and plug-in descriptions in, cells and skips with reasons out. Pure: runs nothing, imports nothing. Throws
+ * BAD_SUITE when two different plug-ins would share one name: rows, sizes and records are told apart by it.
+ */
 export function plan(narrowed: ResolvedSuite, described: Described, filters: Filters): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
@@ -104,7 +42,13 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
       ? codecCells(group, described, windows, skips)
       : networkCells(group, described, windows, skips),
   );
-  const distinct = [...new Map(cells.map((cell) => [cell.id, cell])).values()];
+  for (const kind of ['codec', 'payload', 'transport', 'scenario'] as const) {
+    refuseNamesakes(
+      `${kind}s`,
+      cells.flatMap((cell) => cell[kind] ?? []),
+    );
+  }
+  const distinct = withIds([...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
@@ -158,7 +102,8 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
           });
           return [];
         });
-      const floors = rows.length === 0 || opaque ? [] : FLOOR_SIZES;
+      if (rows.length === 0) return [];
+      const floors = opaque ? [] : FLOOR_SIZES;
       return [
         ...besideCells(group, table, payload, place, windows),
         ...rows,
@@ -212,7 +157,7 @@ function cellOf(
 ): Cell {
   const row = floor === null ? nameOf(codec) : `${nameOf(codec)}-${floor}`;
   return {
-    id: [...table, row].join('-').replace(/[^a-z0-9._+@-]+/gi, '_'),
+    id: [...table, row].join('-'),
     table: table.join(' '),
     row: nameOf(codec),
     ...place,

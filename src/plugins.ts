@@ -79,12 +79,13 @@ async function builtinUrl(kind: Kind, name: string): Promise<URL> {
 
 export function unknownName(kind: string, name: string, names: readonly string[]): WirebenchError {
   const near = nearest(name, names);
-  const hint = near ? `did you mean "${near}"?` : `there are: ${names.join(', ')}`;
+  const path = /[/\\.]/.test(name) ? `; a path begins with a dot, like ./${name}` : '';
+  const hint = near ? `did you mean "${near}"?` : `there are: ${names.join(', ')}${path}`;
   return new WirebenchError('UNKNOWN_NAME', `no ${kind.replace(/s$/, '')} is called "${name}"; ${hint}`);
 }
 
 /** A path may leave out its ending, so that a suite names the same file in source and in dist. */
-async function moduleUrl(path: string, shown: string): Promise<URL> {
+export async function moduleUrl(path: string, shown: string): Promise<URL> {
   for (const ending of ['', '.js', '.ts', '.mjs']) {
     const found = await stat(path + ending).catch(() => undefined);
     if (found?.isFile()) return pathToFileURL(path + ending);

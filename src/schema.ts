@@ -4,15 +4,19 @@ import * as v from 'valibot';
 export const SCHEMA_VERSION = 1;
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const positive = v.pipe(count, v.minValue(1));
 const finite = v.pipe(v.number(), v.finite());
 const name = v.pipe(v.string(), v.maxLength(300));
 const version = v.literal(SCHEMA_VERSION);
 
-export const RefSchema = v.object({ use: name, options: v.exactOptional(v.record(v.string(), v.unknown())) });
+export const RefSchema = v.object({
+  use: v.pipe(v.string(), v.maxLength(4096)),
+  options: v.exactOptional(v.record(v.string(), v.unknown())),
+});
 
 export const LoadSchema = v.variant('kind', [
-  v.object({ kind: v.literal('closed'), clients: count, depth: count }),
-  v.object({ kind: v.literal('open'), clients: count, ratePerSecond: finite }),
+  v.object({ kind: v.literal('closed'), clients: positive, depth: positive }),
+  v.object({ kind: v.literal('open'), clients: positive, ratePerSecond: v.pipe(finite, v.gtValue(0)) }),
 ]);
 
 /** Plain JSON, all a role is told of what to measure. */

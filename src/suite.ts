@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
 import { dirname } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isPath, nameOf, publicPath } from './names.ts';
-import { absolutePath, namesIn, suiteFolder, unknownName } from './plugins.ts';
+import { absolutePath, moduleUrl, namesIn, suiteFolder, unknownName } from './plugins.ts';
 import { LoadSchema, RefSchema } from './schema.ts';
 import type { Load, Ref } from './types.ts';
 
@@ -47,7 +47,7 @@ export type NetworkGroup = Extract<ResolvedGroup, { kind: 'network' }> & { reado
 
 /** Loads a built-in suite by name or a user's by path. Throws UNKNOWN_NAME or BAD_SUITE. */
 export async function loadSuite(use: string, cwd = process.cwd()): Promise<ResolvedSuite> {
-  const url = isPath(use) ? pathToFileURL(absolutePath(use, cwd)) : await builtinSuite(use);
+  const url = isPath(use) ? await moduleUrl(absolutePath(use, cwd), use) : await builtinSuite(use);
   const module = (await import(url.href).catch((error: unknown) => {
     throw new WirebenchError('BAD_SUITE', `the suite ${use} does not load: ${messageOf(error)}`, error);
   })) as { default?: unknown };
@@ -83,5 +83,5 @@ function checkSuite(name: string, value: unknown, folder: string, cwd: string): 
       ...(group.kind === 'network' && group.beside && { beside: place(group.beside) }),
     }),
   );
-  return { ...result.output, name, groups };
+  return { ...result.output, baseline: place({ use: result.output.baseline }).use, name, groups };
 }

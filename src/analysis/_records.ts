@@ -92,69 +92,79 @@ export interface NetworkTruth {
   readonly faults?: { readonly [fault: string]: number };
 }
 
-/** One round over a wire, with a window of one second, in two intervals of the client. */
+/** One round over a wire, with a window of one second, in two intervals of the client and one of the server. */
 export function networkRound(cell: Cell, round: number, truth: NetworkTruth = {}): RunRecord[] {
-  const { sentOk = 100, unique = sentOk, atServer = sentOk, latencyNs = 50_000, latenessNs } = truth;
-  const base = { v: 1 as const, cell: cell.id, round };
-  const interval = (role: 'client' | 'server', index: number, share: number, loop: number): RunRecord => {
-    const answered = Math.round(unique * share);
-    const each = (ns: number) => histogramOf(Array.from({ length: answered }, () => ns));
-    return {
-      ...base,
-      kind: 'interval',
-      role,
-      index,
-      fromNs: index * 5e8,
-      toNs: index * 5e8 + 1e9 * share,
-      cpuUserUs: 600 * share,
-      cpuSystemUs: 400 * share,
-      eventLoopUtilization: loop,
-      rssBytes: 5e7,
-      messages: (role === 'client' ? sentOk : atServer) * share,
-      arrivedInWindow: role === 'client' ? answered : 0,
-      histograms:
-        role === 'server'
-          ? {}
-          : {
-              latency: each(latencyNs),
-              wire: each(40_000),
-              server: each(5_000),
-              ...(latenessNs !== undefined && {
-                service: each(latencyNs - latenessNs),
-                lateness: each(latenessNs),
-              }),
-            },
-    };
-  };
-  const counters = (role: 'client' | 'server', sent: number, received: Account): RunRecord => ({
-    ...base,
-    kind: 'counters',
-    role,
-    offered: role === 'client' ? (truth.offered ?? sent) : sent,
-    sentOk: sent,
-    sendFailed: 0,
-    received,
-    windowNs: 1e9,
-    waitedNs: 1e8,
-    blockedNs: truth.blockedNs ?? 0,
-    spinning: role === 'client' && (truth.spinning ?? false),
-    sizeBytes: 1000,
-    receiveBufferBytes: null,
-    sendBufferBytes: null,
-    faults: role === 'client' ? { ...truth.faults } : {},
-  });
+  const { sentOk = 100, unique = sentOk, atServer = sentOk, serverSentOk = atServer } = truth;
   const { clientLoop = 0.99, serverLoop = 0.6 } = truth;
+  const base = { v: 1 as const, cell: cell.id, round };
+  const half = { answered: Math.floor(unique / 2), sent: Math.floor(sentOk / 2) };
+  const rest = { answered: unique - half.answered, sent: sentOk - half.sent };
+  const first = clientInterval(half.answered, truth);
+  const second = clientInterval(rest.answered, truth);
+  const client = { ...usage(500, clientLoop), role: 'client' as const };
+  const server = { ...usage(1000, serverLoop), role: 'server' as const, fromNs: 0, toNs: 1e9 };
   return [
     started(cell, round),
-    interval('client', 0, 0.5, clientLoop),
-    interval('server', 0, 1, serverLoop),
-    interval('client', 1, 0.5, clientLoop),
-    counters('client', sentOk, account({ unique, ...truth.client })),
-    counters('server', truth.serverSentOk ?? atServer, account({ unique: atServer, ...truth.server })),
+    { ...base, ...client, index: 0, fromNs: 0, toNs: 5e8, messages: half.sent, ...first },
+    { ...base, ...server, index: 0, messages: atServer, arrivedInWindow: 0, histograms: {} },
+    { ...base, ...client, index: 1, fromNs: 5e8, toNs: 1e9, messages: rest.sent, ...second },
+    {
+      ...base,
+      ...noCounts,
+      role: 'client',
+      offered: truth.offered ?? sentOk,
+      sentOk,
+      received: account({ unique, ...truth.client }),
+      blockedNs: truth.blockedNs ?? 0,
+      spinning: truth.spinning ?? false,
+      faults: { ...truth.faults },
+    },
+    { ...base, ...noCounts, sentOk: serverSentOk, received: account({ unique: atServer, ...truth.server }) },
     ended(cell, round),
   ];
 }
 
+const usage = (cpuUs: number, eventLoopUtilization: number) => ({
+  kind: 'interval' as const,
+  cpuUserUs: cpuUs - 100,
+  cpuSystemUs: 100,
+  eventLoopUtilization,
+  rssBytes: 5e7,
+});
+
+const clientInterval = (answered: number, { latencyNs = 50_000, latenessNs }: NetworkTruth) => {
+  const each = (ns: number) => histogramOf(Array.from({ length: answered }, () => ns));
+  const paced = latenessNs !== undefined && {
+    service: each(latencyNs - latenessNs),
+    lateness: each(latenessNs),
+  };
+  return {
+    arrivedInWindow: answered,
+    histograms: { latency: each(latencyNs), wire: each(40_000), server: each(5_000), ...paced },
+  };
+};
+
+const noCounts = {
+  kind: 'counters' as const,
+  role: 'server' as const,
+  offered: 0,
+  sendFailed: 0,
+  windowNs: 1e9,
+  waitedNs: 1e8,
+  blockedNs: 0,
+  spinning: false,
+  sizeBytes: 1000,
+  receiveBufferBytes: null,
+  sendBufferBytes: null,
+  faults: {},
+};
+
 /** The records of six rounds; `round` makes those of one. */
 export const sixRounds = (round: (round: number) => readonly RunRecord[]): RunRecord[] =>
   Array.from({ length: 6 }, (_, index) => round(index)).flat();
+
+/** Rounds in process whose every sample takes `ns`. */
+export const timedRounds = (cell: Cell, ns: number, rounds = 6): RunRecord[] =>
+  Array.from({ length: rounds }, (_, round) =>
+    codecRound(cell, round, { encodeNs: [ns], decodeNs: [ns] }),
+  ).flat();

@@ -18,10 +18,10 @@ test('a good row is valid and says which end bounds it', () => {
   const notes = (clientLoop: number, serverLoop: number) =>
     judged(tcpCell('json'), { clientLoop, serverLoop }).notes;
   assert.equal(judged(tcpCell('json'), {}).status, 'valid');
-  assert.deepEqual(notes(0.99, 0.5), ['client-bound: its event loop is saturated']);
-  assert.deepEqual(notes(0.5, 0.99), ['server-bound: its event loop is saturated']);
-  assert.deepEqual(notes(0.99, 0.99), ['both ends are saturated']);
-  assert.deepEqual(notes(0.5, 0.5), ['bound by the round trip: neither end is saturated']);
+  assert.deepEqual(notes(0.9, 0.3), ['client-bound: its event loop is the busier']);
+  assert.deepEqual(notes(0.6, 0.8), ['server-bound: its event loop is the busier']);
+  assert.deepEqual(notes(0.95, 0.99), ['both ends are equally busy']);
+  assert.deepEqual(notes(0.4, 0.2), ['bound by the round trip: both ends mostly wait']);
 });
 
 test('an open loop whose generator fell behind is invalid, at 99 % it is not', () => {

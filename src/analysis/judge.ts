@@ -16,8 +16,9 @@ export interface Judgement {
 
 const MIN_ACCEPTED = 0.99;
 const MAX_LATENESS = 0.25;
-/** An event loop busier than this has nothing left to give. */
-const SATURATED = 0.95;
+/** Shares of the time an event loop was not idle: below BUSY an end mostly waits; CLEARLY apart, one end bounds the other. */
+const BUSY = 0.5;
+const CLEARLY = 0.1;
 /** A full wire that held the generator back for less than this share of the window did not matter. */
 const BLOCKED = 0.01;
 
@@ -98,11 +99,16 @@ function behind(rounds: readonly NetworkRound[]): string[] {
   return [`${cause}: the wire took ${percent(accepted)} of the offered messages, less than 99 %`];
 }
 
+/** A closed loop is always bound by something: by the busier end, unless both mostly wait. */
 function boundBy(clientLoop: number, serverLoop: number): string[] {
-  if (clientLoop >= SATURATED && serverLoop >= SATURATED) return ['both ends are saturated'];
-  if (clientLoop >= SATURATED) return ['client-bound: its event loop is saturated'];
-  if (serverLoop >= SATURATED) return ['server-bound: its event loop is saturated'];
-  return Number.isNaN(clientLoop + serverLoop) ? [] : ['bound by the round trip: neither end is saturated'];
+  if (Number.isNaN(clientLoop + serverLoop)) return [];
+  if (Math.max(clientLoop, serverLoop) < BUSY) return ['bound by the round trip: both ends mostly wait'];
+  if (Math.abs(clientLoop - serverLoop) < CLEARLY) return ['both ends are equally busy'];
+  return [
+    clientLoop > serverLoop
+      ? 'client-bound: its event loop is the busier'
+      : 'server-bound: its event loop is the busier',
+  ];
 }
 
 function faultNotes(rounds: readonly NetworkRound[]): string[] {

@@ -41,33 +41,41 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
 
 function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
-  if (table.kind === 'codec')
-    return [...compared(table, ENCODE), ...compared(table, DECODE), ...smallest(table)];
-  return open ? [...compared(table, ANSWER), ...compared(table, COST)] : compared(table, CARRY);
+  if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
+  return compared(table, open ? [ANSWER, COST] : [CARRY]);
 }
 
 const nameOf = ({ name }: Row): string => oneLine(name);
 
-function compared({ rows }: Table, { figure, verb, of, by }: Claim): string[] {
+/** A sentence for each claim that can be made, then one for what cannot be told; one for all where there is one claim. */
+function compared({ rows }: Table, claims: readonly Claim[]): string[] {
   const baseline = rows.find((row) => row.baseline);
   if (baseline === undefined) return [];
-  const verdict = (row: Row) => row.figures[figure]?.ratio?.verdict;
-  const told = rows.flatMap((row) => {
-    const ratio = row.figures[figure]?.ratio;
-    return ratio?.verdict === 'better' || ratio?.verdict === 'worse'
-      ? [`${nameOf(row)} ${verb} ${ratioText(ratio)}`]
-      : [];
-  });
-  const ties = rows.filter((row) => verdict(row) === 'tie').map(nameOf);
   const base = nameOf(baseline);
-  const parts = [
-    ...(told.length > 0 ? [`${listed(told)} ${of} ${base}`] : []),
-    ...(ties.length > 0 ? [`${listed(ties)} cannot be told from ${base} by ${by}`] : []),
-    ...(rows.some((row) => verdict(row) === 'too-few-rounds')
-      ? [`too few rounds to compare ${by} with ${base}`]
-      : []),
-  ];
-  return parts.length > 0 ? [parts.join('; ')] : [];
+  const told: string[] = [];
+  const untold = new Map<string, string[]>();
+  for (const claim of claims) {
+    const { known, ties } = sorted(rows, claim);
+    if (known.length > 0) told.push(`${listed(known)} ${claim.of} ${base}`);
+    if (ties.length > 0) untold.set(listed(ties), [...(untold.get(listed(ties)) ?? []), claim.by]);
+  }
+  const rest = [...untold].map(([names, by]) => `${names} cannot be told from ${base} by ${by.join(' or ')}`);
+  const sentences = claims.length === 1 ? [[...told, ...rest].join('; ')] : [...told, rest.join('; ')];
+  return sentences.filter((sentence) => sentence !== '');
+}
+
+/** What a claim can say of each row, and the names of those it can say nothing of. */
+function sorted(rows: readonly Row[], { figure, verb }: Claim): { known: string[]; ties: string[] } {
+  const known: string[] = [];
+  const ties: string[] = [];
+  for (const row of rows) {
+    const ratio = row.figures[figure]?.ratio;
+    if (!ratio) continue;
+    if (ratio.verdict === 'better' || ratio.verdict === 'worse')
+      known.push(`${nameOf(row)} ${verb} ${ratioText(ratio)}`);
+    else ties.push(nameOf(row));
+  }
+  return { known, ties };
 }
 
 /** Sizes are exact, so the smallest is a fact. */

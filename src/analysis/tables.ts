@@ -1,4 +1,5 @@
 import { nameOf } from '../names.ts';
+import { listed } from '../report/format.ts';
 import type { Cell, Column, Figure, Row, Table } from '../schema.ts';
 import type { Series } from './_series.ts';
 import { CODEC_COLUMNS } from './codec.ts';
@@ -89,10 +90,11 @@ function ratioToBaseline(row: Measured, series: Series, column: Column, baseline
 function floorTies(row: Measured, table: readonly Measured[]): string[] {
   const series = row.series.get('throughput');
   if (series === undefined || row.cell.load?.kind !== 'closed' || !isComparable(row)) return [];
-  return table.flatMap(({ cell, status, series: of }) => {
+  const ties = table.flatMap(({ cell, status, series: of }) => {
     const floor = of.get('throughput');
     if (cell.floor === null || status !== 'valid' || floor === undefined) return [];
     const interval = ratioOf(series, floor, 'higher')?.interval;
-    return interval && holdsOne(interval) ? [`tie with the floor (${cell.floor})`] : [];
+    return interval && holdsOne(interval) ? [cell.floor] : [];
   });
+  return ties.length > 0 ? [`tie with the floor (${listed(ties)})`] : [];
 }

@@ -2,8 +2,8 @@ import type { CodecCheck } from '../fidelity/check.ts';
 import { isPath } from '../names.ts';
 import { builtinNames, unknownName } from '../plugins.ts';
 import { checkText } from '../report/check.ts';
-import { PREPARE_MS } from '../run/execute.ts';
 import { createLauncher } from '../run/launch.ts';
+import { PREPARE_MS } from '../run/limits.ts';
 import type { CodecFacts } from '../schema.ts';
 import { print, wantsColour } from './output.ts';
 

@@ -1,3 +1,11 @@
-export async function compareRuns(_base: string, _head: string, _format: string): Promise<number> {
-  return 0;
+import { compare } from '../analysis/compare.ts';
+import { comparisonMarkdown, comparisonTable } from '../report/comparison.ts';
+import { print, wantsColour } from './output.ts';
+import { loadReport } from './report.ts';
+
+/** `wirebench compare`. Returns the exit code: 1 only when an exact figure got worse. */
+export function compareRuns(base: string, head: string, format: 'table' | 'md'): number {
+  const comparison = compare(loadReport(base), loadReport(head));
+  print(format === 'md' ? comparisonMarkdown(comparison) : comparisonTable(comparison, wantsColour()));
+  return comparison.worse ? 1 : 0;
 }

@@ -1,12 +1,16 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { listOf } from '../names.ts';
 
-/** `2s`, `500ms`, `3m`, `1h`, in ms. */
+const DAY_MS = 86_400_000;
+
+/** `2s`, `500ms`, `3m`, `1h`, in ms; a day at most, because timers end at 24 of them. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
   const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];
   const ms = Math.round(Number(match?.[1]) * (unit ?? 0));
-  if (!match || ms < 1) throw new InvalidArgumentError('Give a time with its unit, like 500ms, 2s or 3m.');
+  if (!match || ms < 1 || ms > DAY_MS) {
+    throw new InvalidArgumentError('Give a time with its unit, like 500ms, 2s or 3m; 24h at most.');
+  }
   return ms;
 }
 

@@ -7,6 +7,15 @@ export const tell = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
+/** `wirebench ... | head -1`: a reader that has seen enough is no failure. Everything else still is. */
+export function allowClosedPipes(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
+  }
+}
+
 /** Colour only on a terminal, and never where NO_COLOR is set (no-color.org). */
 export const wantsColour = (): boolean => process.stdout.isTTY === true && !process.env['NO_COLOR'];
 

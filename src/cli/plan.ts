@@ -1,5 +1,5 @@
 import type { Filters, Plan } from '../plan.ts';
-import { planSuite } from '../run/session.ts';
+import { planSuite } from '../run/plan-suite.ts';
 import type { FilterFlags } from './options.ts';
 import { print, timeText } from './output.ts';
 

@@ -31,11 +31,3 @@ export function delivered(body: Body): Body {
 export function medianSize(sizes: readonly number[]): number {
   return [...sizes].sort((a, b) => a - b)[(sizes.length - 1) >> 1] ?? 0;
 }
-
-/** A codec's message without what may be a piece of the payload: quoted text and numbers of three digits and more. */
-export function withoutValues(message: string): string {
-  return message
-    .replace(/(["'`]).*\1/g, '$1...$1')
-    .replace(/\d{3,}/g, '...')
-    .slice(0, 200);
-}

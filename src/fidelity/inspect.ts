@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
-import { messageOf, WirebenchError } from '../errors.ts';
+import { messageOf, WirebenchError, withoutValues } from '../errors.ts';
 import type { Inspection } from '../schema.ts';
 import type { Body, Codec, CodecMeta } from '../types.ts';
-import { isOutput, medianSize, wireBytes, withoutValues, wrongOutput } from './_trip.ts';
+import { isOutput, medianSize, wireBytes, wrongOutput } from './_trip.ts';
 import { differences } from './equal.ts';
 
 const MOST_LOST = 10;

@@ -34,7 +34,10 @@ export function draw(
     style: { 'padding-left': 0, 'padding-right': 0, head: [], border: [], compact: true },
   });
   table.push(...names.map((name, row) => [name, ...strips.map(({ cells }) => cells[row] ?? '')]));
-  return table.toString().split('\n');
+  return table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd());
 }
 
 const LAYOUTS: readonly Layout[] = [

@@ -2,7 +2,7 @@ import type { CellComparison, Comparison, FigureComparison, TableComparison } fr
 import { fitted } from './_draw.ts';
 import { bullets, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
 import { type Paint, painter, type Style, WIDTH, wrap } from './_terminal.ts';
-import { oneLine, scaleOf, significant } from './format.ts';
+import { listed, oneLine, scaleOf, significant } from './format.ts';
 
 const INFORMATION =
   'Only sizes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
@@ -41,11 +41,17 @@ export const comparisonMarkdown = (comparison: Comparison): string =>
     ...listsOf(comparison).map(([title, texts]) => section(title, bullets(texts))),
   ]);
 
-function verdictText({ base, head, worse, nowRefused }: Comparison): string {
+function verdictText({ base, head, worse, nowRefused, tables }: Comparison): string {
   const runs = `${oneLine(base.title)} of ${base.startedAt}, then ${oneLine(head.title)} of ${head.startedAt}`;
+  const grew = tables.some(({ cells }) =>
+    cells.some(({ figures }) => figures.some(({ verdict }) => verdict === 'worse')),
+  );
   if (!worse) return `Not worse: no size grew and nothing is newly refused. ${runs}.`;
-  const refused = nowRefused.length > 0 ? `${nowRefused.length} pairs no longer round-trip` : 'sizes grew';
-  return `Worse: ${refused}. ${runs}.`;
+  const causes = [
+    ...(grew ? ['sizes grew'] : []),
+    ...(nowRefused.length > 0 ? [`${listed(nowRefused.map(({ what }) => what))} no longer round-trips`] : []),
+  ];
+  return `Worse: ${causes.join('; ')}. ${runs}.`;
 }
 
 const listsOf = (comparison: Comparison): (readonly [string, readonly string[]])[] => [

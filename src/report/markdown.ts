@@ -11,7 +11,7 @@ export const markdownReporter: Reporter = {
   render: (report) =>
     document([
       `# wirebench: ${escapeMarkdown(report.run.title)}`,
-      bullets(report.summary),
+      section('Summary', bullets(report.summary)),
       ...(report.tables.length > 0 ? [`${LEGEND}.`] : []),
       ...report.tables.map(tableBlock),
       section(

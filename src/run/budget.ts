@@ -7,8 +7,6 @@ export const MIN_WARMUP_MS = 50;
 export interface Fitted {
   readonly cells: readonly Cell[];
   readonly dropped: readonly Cell[];
-  /** What the windows were multiplied by, 0 to 1. */
-  readonly scale: number;
 }
 
 const shrunk = (cell: Cell, scale: number): Cell => ({
@@ -41,7 +39,7 @@ export function fit(
     if (gone) dropped.push(gone);
   }
   const scale = largestScale((candidate) => costMs(kept, candidate) <= leftMs);
-  return { cells: kept.map((cell) => shrunk(cell, scale)), dropped, scale };
+  return { cells: kept.map((cell) => shrunk(cell, scale)), dropped };
 }
 
 /** From the end of the plan; a table's floors and first row (its baseline) go only when nothing else of it is left. */

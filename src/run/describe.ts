@@ -4,8 +4,8 @@ import type { Described } from '../plan.ts';
 import { builtinNames, type Kind, type Kinds, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
 import type { ResolvedSuite } from '../suite.ts';
 import type { CodecMeta, Ref } from '../types.ts';
-import { PREPARE_MS } from './execute.ts';
 import type { Launcher } from './launch.ts';
+import { PREPARE_MS } from './limits.ts';
 
 type Described1<K extends Kind> = Kinds[K]['meta'] | string;
 

@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import type { Cell, Record } from '../schema.ts';
 import type { Launcher, Role } from './launch.ts';
+import { PREPARE_MS } from './limits.ts';
 import { DRAIN_MS } from './load.ts';
 
-/** A role must load its plug-ins and be ready within this; a payload of megabytes is verified in it. */
-export const PREPARE_MS = 15_000;
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
 export const GRACE_MS = 10_000;
 /** After its client has died a server is asked for what it counted, and given this long. */

@@ -36,6 +36,8 @@ export interface Client {
   onSettled: (flow: Flow) => void;
   /** Consumed, so that decoding cannot be optimised away. */
   lastDecoded: unknown;
+  /** Why the wire refused the last message it refused. */
+  lastError: Error | undefined;
 }
 
 /** One connection, with one numbering for all it sends. */
@@ -63,6 +65,7 @@ export const createClient = (parts: Pick<Client, 'wire' | 'epoch' | 'probe' | 'f
   sendFailed: 0,
   onSettled: () => {},
   lastDecoded: undefined,
+  lastError: undefined,
 });
 
 export const countFault = (faults: Record<string, number>, name: string): void => {
@@ -84,7 +87,10 @@ export async function openFlow(
   const head = createHead(index, client.epoch);
   const notMeasured = emptyAccount();
 
-  const connection = await transport.connect(to, onMessage, (fault) => countFault(faults, fault));
+  const connection = await transport.connect(to, onMessage, (fault, error) => {
+    countFault(faults, fault);
+    client.lastError = error;
+  });
   const flow: Flow = {
     connection,
     exchange,
@@ -134,8 +140,8 @@ export async function openFlow(
       const decodedNs = nowNs();
       probe.answered(decodedNs - dueNsOf(reply), decodedNs - sentNs, arrivedNs - sentNs, serverNsOf(reply));
     }
-    // A late reply settles its message unless giveUp has done so before.
-    if (kind === 'unique' || (kind === 'late' && sequence >= flow.lookedAt)) {
+    // A first arrival settles its message, unless giveUp has done so before.
+    if (kind !== 'duplicate' && sequence >= flow.lookedAt) {
       flow.settled++;
       client.onSettled(flow);
     }

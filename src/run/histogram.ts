@@ -34,7 +34,9 @@ export function createRecorder(): Recorder {
   let impossible = 0;
   return {
     record: (ns) => {
-      if (ns >= 0) histogram.recordValue(ns < HIGHEST_NS ? Math.round(ns) : HIGHEST_NS);
+      // Rounded first: the difference of two floats may be a hair below zero.
+      const wholeNs = Math.round(ns);
+      if (wholeNs >= 0) histogram.recordValue(wholeNs < HIGHEST_NS ? wholeNs : HIGHEST_NS);
       else impossible++;
     },
     impossible: () => impossible,

@@ -2,8 +2,8 @@ import { asWirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts } from '../schema.ts';
 import type { Ref } from '../types.ts';
-import { PREPARE_MS } from './execute.ts';
 import type { Launcher } from './launch.ts';
+import { PREPARE_MS } from './limits.ts';
 
 export interface Inspected {
   readonly codecs: CodecFacts[];

@@ -12,7 +12,7 @@ export interface Intervals {
   /** The window closes: usage ends here. The last record is written by `flush`, when the late replies are in. */
   close(): void;
   flush(): void;
-  /** Between open and close, in ns. */
+  /** Between open and close, in ns; 0 when it never opened. */
   readonly windowNs: () => number;
 }
 
@@ -27,6 +27,7 @@ export function createIntervals(
   take: () => Body,
   emit: (record: Omit<IntervalRecord, 'v' | 'cell' | 'round'>) => void,
 ): Intervals {
+  let state: 'before' | 'open' | 'closed' = 'before';
   let openedNs = 0;
   let closedNs = 0;
   let fromNs = 0;
@@ -50,15 +51,20 @@ export function createIntervals(
   }
   return {
     open: () => {
+      state = 'open';
       openedNs = nowNs();
       usage = createUsage();
       timer = setInterval(() => write(nowNs() - openedNs, usage()), INTERVAL_MS);
     },
-    state: () => (openedNs === 0 ? 'before' : closedNs === 0 ? 'open' : 'closed'),
+    state: () => state,
     close: () => {
-      clearInterval(timer);
-      closedNs = nowNs();
-      lastUsage = usage();
+      // A server that no message of the window has reached has no window: it records nothing.
+      if (state === 'open') {
+        clearInterval(timer);
+        closedNs = nowNs();
+        lastUsage = usage();
+      }
+      state = 'closed';
     },
     flush: () => {
       if (lastUsage) write(closedNs - openedNs, lastUsage);

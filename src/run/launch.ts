@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { ERROR_CODES, type ErrorCode, WirebenchError } from '../errors.ts';
+import { asWirebenchError, ERROR_CODES, type ErrorCode, WirebenchError } from '../errors.ts';
 import type { Record } from '../schema.ts';
 import { type Channel, openChannel } from './channel.ts';
 import {
@@ -42,7 +42,12 @@ const roleEntry = new URL(`../cli/role${import.meta.url.endsWith('.ts') ? '.ts' 
 /** Opens the control port on the loopback address; roles find it in their environment, with a token each. */
 export async function createLauncher(): Promise<Launcher> {
   const waiting = new Map<string, (channel: Channel<RunnerMessage>) => RoleSink>();
-  const server = createServer((socket) => admit(socket, waiting)).listen(0, '127.0.0.1');
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    admit(socket, waiting);
+  }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const bound = server.address();
   const port = typeof bound === 'object' && bound ? bound.port : 0;
@@ -67,6 +72,8 @@ export async function createLauncher(): Promise<Launcher> {
   async function close(): Promise<void> {
     await Promise.all([...roles].map((role) => role.kill()));
     server.close();
+    // A stranger who connected and says nothing would keep the runner from ending.
+    for (const socket of sockets) socket.destroy();
   }
   return { launch, close };
 }
@@ -182,8 +189,17 @@ function createRole(
     });
   }
 
+  /** A record that cannot be kept (a full disk) ends the role's work with that error. */
+  function keep(record: Record): void {
+    try {
+      role.onRecord(record);
+    } catch (error) {
+      fail(asWirebenchError(error, 'INTERNAL', `a record of the ${label} could not be kept`));
+    }
+  }
+
   function message(received: RoleMessage): void {
-    if (received.type === 'record') return role.onRecord(received.record);
+    if (received.type === 'record') return keep(received.record);
     if (received.type === 'failed') {
       const code = received.code in ERROR_CODES ? (received.code as ErrorCode) : 'INTERNAL';
       return fail(new WirebenchError(code, received.message, received.detail));

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { WirebenchError } from '../errors.ts';
 import { nowNs } from './clock.ts';
 import { type Client, type Flow, giveUp, inFlight, SENT_TIMES, WAITING_MS } from './flow.ts';
@@ -7,6 +6,8 @@ import { constantPacer, dueBefore } from './pacer.ts';
 /** A reliable wire may take this long to answer what is still in flight after the window. */
 export const DRAIN_MS = 5000;
 const GIVE_UP_EVERY_MS = 20;
+const waitingMs = (client: Client) => (client.wire.delivery === 'lossy' ? WAITING_MS : DRAIN_MS);
+const delay = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
 /** Messages sent in one turn of the event loop while catching up: replies and timers must get their turn too. */
 const MAX_BURST = 32;
 
@@ -15,7 +16,7 @@ export interface Windows {
   readonly windowMs: number;
 }
 
-/** What the load asked for in the window, and how long a full wire held it back. */
+/** What the load asked for in the window, and for how much of the window a full wire held it back. */
 export interface Offered {
   readonly offered: number;
   readonly blockedNs: number;
@@ -55,11 +56,11 @@ export async function driveClosed(
 }
 
 /** Stops sending on the flow until its wire takes messages again: back-pressure counts as delay. */
-function block(flow: Flow, then: () => void): void {
+function block(flow: Flow, then?: () => void): void {
   flow.blocked = true;
   void flow.connection.drained().then(() => {
     flow.blocked = false;
-    then();
+    then?.();
   });
 }
 
@@ -82,38 +83,37 @@ export function driveOpen(
   const startNs = nowNs();
   let n = 0;
   let blockedNs = 0;
-  let blockedFromNs = 0;
+  let lastTurnNs = 0;
+  let held = false;
 
-  function sendDue(now: number): void {
+  /** Returns whether a full wire holds back a message that is due. */
+  function sendDue(now: number): boolean {
     for (let burst = 0; burst < MAX_BURST && n < last && dueNs(n) <= now; burst++) {
       const flow = flows[n % flows.length];
-      if (!flow || flow.blocked) return;
+      if (!flow || flow.blocked) return true;
       client.measuring = n >= first;
-      if (!flow.send(startNs + dueNs(n++))) {
-        blockedFromNs = nowNs();
-        block(flow, () => {
-          blockedNs += nowNs() - blockedFromNs;
-        });
-      }
+      if (!flow.send(startNs + dueNs(n++))) block(flow);
     }
+    return false;
   }
 
   return new Promise((resolve) => {
     let opened = false;
     function turn(): void {
       const now = nowNs() - startNs;
+      if (held) blockedNs += Math.max(0, now - Math.max(lastTurnNs, warmupNs));
+      lastTurnNs = now;
       if (!opened && now >= warmupNs) {
         opened = true;
         client.probe.open();
       }
       if (now < endNs) {
-        sendDue(now);
+        held = sendDue(now);
         setImmediate(turn);
         return;
       }
       client.measuring = false;
       client.probe.close();
-      if (flows.some((flow) => flow.blocked)) blockedNs += nowNs() - blockedFromNs;
       resolve({ offered: last - first, blockedNs });
     }
     turn();
@@ -123,9 +123,8 @@ export function driveOpen(
 /** Waits for what is still in flight: until all is answered, or the wire's waiting time is over. Returns the ns waited. */
 export async function drain(client: Client, flows: readonly Flow[]): Promise<number> {
   const fromNs = nowNs();
-  const limitMs = client.wire.delivery === 'lossy' ? WAITING_MS : DRAIN_MS;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, limitMs);
+    const timer = setTimeout(resolve, waitingMs(client));
     const check = () => {
       if (!flows.every((flow) => inFlight(flow) === 0)) return;
       clearTimeout(timer);
@@ -141,13 +140,18 @@ export async function drain(client: Client, flows: readonly Flow[]): Promise<num
 
 /**
  * Carries one message of every variant there and back, one at a time, and verifies what comes back: before the window
- * and after it. A lossy wire may lose some of them, but not all.
+ * and after it. A lossy wire may lose some of them, but not all. Throws NOT_FAITHFUL, CONNECTION_LOST, or why the wire
+ * refused a message.
  */
 export async function verifyRoundTrips(client: Client, flow: Flow, variants: number): Promise<void> {
   let verified = 0;
   for (let i = 0; i < variants; i++) {
     const n = flow.next;
-    if (!(await oneReply(client, flow))) continue;
+    if (!(await oneReply(client, flow))) {
+      if (client.lastError instanceof WirebenchError) throw client.lastError;
+      if (client.wire.delivery === 'lossy') continue;
+      break;
+    }
     if (!flow.exchange.verify(client.lastDecoded, n)) {
       const remedy = 'run wirebench check on this codec to see which values it changes';
       throw new WirebenchError('NOT_FAITHFUL', `a reply does not hold what it should; ${remedy}`);
@@ -165,11 +169,14 @@ export async function verifyRoundTrips(client: Client, flow: Flow, variants: num
 
 function oneReply(client: Client, flow: Flow): Promise<boolean> {
   return new Promise((resolve) => {
+    const n = flow.next;
     const timer = setTimeout(() => {
       giveUp(flow, Number.POSITIVE_INFINITY);
       resolve(false);
-    }, WAITING_MS);
+    }, waitingMs(client));
     client.onSettled = () => {
+      // A straggler from before is not the reply that is waited for.
+      if (!flow.arrivals.has(n)) return;
       clearTimeout(timer);
       resolve(true);
     };

@@ -1,32 +1,47 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WirebenchError } from '../errors.ts';
 
 const lockFile = () => join(tmpdir(), 'wirebench.lock');
 
-/** One run at a time per machine: two would measure each other. Throws LOCKED, saying who holds it. Returns its release. */
+/**
+ * One run at a time per machine: two would measure each other. Throws LOCKED, saying who holds it, or CANNOT_WRITE.
+ * Returns its release.
+ */
 export function takeLock(suite: string, startedAt: string): () => void {
   const path = lockFile();
-  for (let tries = 0; tries < 2; tries++) {
-    try {
-      const file = openSync(path, 'wx');
-      writeSync(file, JSON.stringify({ pid: process.pid, suite, startedAt }));
-      closeSync(file);
-      return () => rmSync(path, { force: true });
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code !== 'EEXIST') {
-        throw new WirebenchError(
-          'CANNOT_WRITE',
-          `cannot write the lock in the temporary folder (${code}); check TMPDIR`,
-          error,
-        );
-      }
+  const content = JSON.stringify({ pid: process.pid, suite, startedAt });
+  try {
+    for (let tries = 0; tries < 2; tries++) {
+      if (createWhole(path, content)) return () => rmSync(path, { force: true });
       removeIfStale(path);
     }
+  } catch (error) {
+    if (error instanceof WirebenchError) throw error;
+    const why = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    throw new WirebenchError(
+      'CANNOT_WRITE',
+      `cannot write the lock in the temporary folder (${why}); check TMPDIR`,
+      error,
+    );
   }
   throw new WirebenchError('LOCKED', 'another run is starting; try again when it has ended');
+}
+
+/** Creates the file with its content at once, so that nobody reads a lock that is not yet written. false: it exists. */
+function createWhole(path: string, content: string): boolean {
+  const aside = `${path}.${process.pid}`;
+  writeFileSync(aside, content);
+  try {
+    linkSync(aside, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
 }
 
 /** A lock whose process is gone (killed, or the machine restarted) is removed; one that is held throws LOCKED. */

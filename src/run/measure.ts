@@ -43,7 +43,7 @@ export interface Job {
 export async function measure(job: Job, world: World): Promise<string[]> {
   const failures = new Map<string, number>();
   const overhead = createOverhead();
-  const scales: number[] = [];
+  const shortest: Windows = {};
   const dropped = new Map<string, number>();
   let kept: readonly Cell[] = job.cells;
 
@@ -53,12 +53,12 @@ export async function measure(job: Job, world: World): Promise<string[]> {
       const fitted = fit(kept, job.rounds - round, job.untilMs - world.nowMs(), overhead.of);
       for (const { id } of fitted.dropped) dropped.set(id, round);
       kept = kept.filter(({ id }) => !dropped.has(id));
-      scales.push(fitted.scale);
+      for (const cell of fitted.cells) noteShortest(shortest, cell, job.cells);
       cells = fitted.cells;
     }
     await measureRound(job, world, { round, cells, failures, overhead });
   }
-  return givenUp(job, scales, dropped);
+  return givenUp(job, shortest, dropped);
 }
 
 interface RoundState {
@@ -141,12 +141,25 @@ function createOverhead(): Overhead {
   };
 }
 
-function givenUp(job: Job, scales: readonly number[], dropped: ReadonlyMap<string, number>): string[] {
-  const smallest = Math.min(1, ...scales);
-  const words: string[] = [];
-  if (smallest < 1) {
-    words.push(`windows and warm-ups cut to as little as ${Math.round(smallest * 100)} % of the suite's`);
+/** The shortest that were cut; undefined: none was. */
+interface Windows {
+  windowMs?: number;
+  warmupMs?: number;
+}
+
+function noteShortest(shortest: Windows, cell: Cell, asked: readonly Cell[]): void {
+  const whole = asked.find(({ id }) => id === cell.id);
+  for (const part of ['windowMs', 'warmupMs'] as const) {
+    if (whole && cell[part] < whole[part]) {
+      shortest[part] = Math.min(cell[part], shortest[part] ?? Number.POSITIVE_INFINITY);
+    }
   }
+}
+
+function givenUp(job: Job, shortest: Windows, dropped: ReadonlyMap<string, number>): string[] {
+  const words: string[] = [];
+  if (shortest.windowMs !== undefined) words.push(`windows cut to as little as ${shortest.windowMs} ms`);
+  if (shortest.warmupMs !== undefined) words.push(`warm-ups cut to as little as ${shortest.warmupMs} ms`);
   if (dropped.size > 0) {
     const names = [...dropped].map(([id, round]) => (round === 0 ? id : `${id} (after ${round} rounds)`));
     words.push(`${dropped.size} of ${job.cells.length} cells not measured: ${names.join(', ')}`);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { asWirebenchError, type WirebenchError } from '../errors.ts';
+import { messageOf, WirebenchError, withoutValues } from '../errors.ts';
 import { type Channel, openChannel } from './channel.ts';
 import {
   PROTOCOL_VERSION,
@@ -29,13 +29,14 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
  */
 export async function runRole(control: string, token: string, runtime: string): Promise<void> {
   const { link, channel, task, closed } = await join(control, token, runtime);
+  const given = await task;
   const fail = (error: unknown) => {
-    channel.send(failed(asWirebenchError(error, 'INTERNAL', 'the role failed')));
+    channel.send(failed(blamed(error, given)));
     channel.end();
   };
   process.on('uncaughtException', fail);
   try {
-    await Promise.race([perform(await task, link), closed]);
+    await Promise.race([perform(given, link), closed]);
     channel.send({ type: 'bye' });
     channel.end();
   } catch (error) {
@@ -84,6 +85,13 @@ async function join(control: string, token: string, runtime: string) {
       resolve();
     });
   return { channel, task, closed, link: { send: channel.send, next } satisfies Link };
+}
+
+/** What is not the harness's own error came out of a plug-in, and its words may hold a piece of the payload. */
+function blamed(error: unknown, { kind }: Task): WirebenchError {
+  if (error instanceof WirebenchError) return error;
+  const code = kind === 'describe' ? 'BAD_PLUGIN' : 'CODEC_FAILED';
+  return new WirebenchError(code, withoutValues(messageOf(error)), error);
 }
 
 const failed = (error: WirebenchError): RoleMessage => ({

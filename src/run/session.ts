@@ -1,20 +1,18 @@
 import { join } from 'node:path';
 import { analyse } from '../analysis/analyse.ts';
 import { WirebenchError } from '../errors.ts';
-import { nameOf } from '../names.ts';
-import { type Filters, narrow, type Plan, plan } from '../plan.ts';
+import type { Filters, Plan } from '../plan.ts';
 import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
 import { type Cell, type Report, type Run, SCHEMA_VERSION } from '../schema.ts';
-import { loadSuite } from '../suite.ts';
 import { version } from '../version.ts';
-import { describeAll } from './describe.ts';
 import { cpuTimes, environment, stealShare } from './environment.ts';
 import { epochOf, measureRound } from './execute.ts';
 import { inspectAll, resolveCells } from './inspect.ts';
 import { createLauncher, type Launcher } from './launch.ts';
 import { takeLock } from './lock.ts';
 import { measure, type Progress } from './measure.ts';
+import { planSuite } from './plan-suite.ts';
 import { openStore, readRun, type Store } from './store.ts';
 
 export interface RunOptions {
@@ -35,37 +33,6 @@ export interface RunResult {
   readonly folder: string;
   readonly report: Report;
   readonly interrupted: boolean;
-}
-
-interface Planned {
-  readonly plan: Plan;
-  readonly title: string;
-  readonly name: string;
-  readonly baseline: string;
-}
-
-/** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. */
-export async function planSuite(use: string, filters: Filters): Promise<Planned> {
-  const suite = narrow(await loadSuite(use), filters);
-  let launcher: Promise<Launcher> | undefined;
-  const lazily = () => {
-    launcher ??= createLauncher();
-    return launcher;
-  };
-  try {
-    const planned = plan(suite, await describeAll(suite, lazily), filters);
-    if (planned.cells.length === 0) {
-      const [first] = planned.skips;
-      const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
-      throw new WirebenchError(
-        'NOTHING_TO_RUN',
-        `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
-      );
-    }
-    return { plan: planned, title: suite.title, name: suite.name, baseline: nameOf({ use: suite.baseline }) };
-  } finally {
-    await (await launcher)?.close();
-  }
 }
 
 /** Plans, inspects, measures and reports one suite. Throws what keeps it from running at all; a failing cell is in the report. */

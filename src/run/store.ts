@@ -1,16 +1,20 @@
 import {
   closeSync,
+  fstatSync,
   fsyncSync,
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   statSync,
   writeSync,
 } from 'node:fs';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { WirebenchError } from '../errors.ts';
+import { withoutHome } from '../names.ts';
 import { type Record, RecordSchema, type Run, RunSchema, SCHEMA_VERSION } from '../schema.ts';
 
 const MAX_RUN_FILE_BYTES = 64 * 1024 * 1024;
@@ -32,19 +36,25 @@ export function openStore(folder: string): Store {
   guarded(folder, () => mkdirSync(join(folder, 'cells'), { recursive: true }));
   return {
     folder,
-    write: (file, text) => guarded(file, () => replaceFile(join(folder, file), text)),
+    write: (file, text) => guarded(file, () => replaceFile(join(folder, file), withoutHome(text, homedir()))),
     append: (record) =>
       guarded(`cells/${record.cell}.jsonl`, () => {
         const known = files.get(record.cell);
         const file = known ?? openForAppend(join(folder, 'cells', `${record.cell}.jsonl`));
         files.set(record.cell, file);
-        writeAll(file, `${JSON.stringify(record)}\n`);
+        writeAll(file, `${lineOf(record)}\n`);
       }),
     close: () => {
       for (const file of files.values()) closeSync(file);
       files.clear();
     },
   };
+}
+
+/** Only an end carries words of others, which may name the home folder. Base64 may hold its path by chance. */
+function lineOf(record: Record): string {
+  const line = JSON.stringify(record);
+  return record.kind === 'end' ? withoutHome(line, homedir()) : line;
 }
 
 function guarded<T>(what: string, action: () => T): T {
@@ -60,8 +70,9 @@ function guarded<T>(what: string, action: () => T): T {
 /** A file that ends in the middle of a line (a full disk, a killed runner) gets that line ended: the next one stays readable. */
 function openForAppend(path: string): number {
   const file = openSync(path, 'a+');
-  const text = readFileSync(path);
-  if (text.length > 0 && text.at(-1) !== 10) writeAll(file, '\n');
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  if (size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 10) writeAll(file, '\n');
   return file;
 }
 

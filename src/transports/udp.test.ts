@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import dgram from 'node:dgram';
-import { describe, it } from 'node:test';
+import { EventEmitter, once } from 'node:events';
+import { describe, it, type TestContext } from 'node:test';
 import { ENVELOPE_BYTES } from '../envelope.ts';
-import type { OnFault, OnMessage, Peer } from '../types.ts';
+import type { Connection, Listener, OnFault, OnMessage, Peer } from '../types.ts';
 import plugin from './udp.ts';
 
 const ANYWHERE = { host: '127.0.0.1', port: 0 };
@@ -10,89 +11,75 @@ const HEAD = Buffer.alloc(ENVELOPE_BYTES);
 const echo: OnMessage = (head, body, from) => from.send(head, body);
 const ignore = (): void => {};
 
-/** Resolves with the first body that comes back. */
-async function askOnce(port: number, text: string): Promise<string> {
-  const { connect } = await plugin({ options: {} });
-  let resolve: (text: string) => void = ignore;
-  const reply = new Promise<string>((done) => {
-    resolve = done;
-  });
-  const client = await connect({ ...ANYWHERE, port }, (_head, body) => resolve(String(body)));
-  client.send(HEAD, text);
-  const answered = await reply;
-  await client.close();
-  return answered;
+const { listen, connect } = await plugin({ options: {} });
+
+async function serve(test: TestContext, onMessage: OnMessage, onFault?: OnFault): Promise<Listener> {
+  const listener = await listen(ANYWHERE, onMessage, onFault);
+  test.after(() => listener.close());
+  return listener;
+}
+
+/** A client, and the bodies that came back to it. */
+async function client(test: TestContext, { address }: Listener, onFault?: OnFault) {
+  const replies = new EventEmitter();
+  const connection: Connection = await connect(
+    address,
+    (_head, body) => replies.emit('reply', String(body)),
+    onFault,
+  );
+  test.after(() => connection.close());
+  async function ask(text: string, from = replies): Promise<unknown> {
+    const reply = once(from, 'reply');
+    connection.send(HEAD, text);
+    return (await reply)[0];
+  }
+  return { connection, replies, ask };
 }
 
 describe('udp', () => {
-  it('counts datagrams shorter than an envelope, and goes on', async () => {
-    const { listen } = await plugin({ options: {} });
-    const faults: string[] = [];
-    let twoFaults = ignore;
-    const counted = new Promise<void>((resolve) => {
-      twoFaults = resolve;
-    });
-    const listener = await listen(ANYWHERE, echo, (fault) => {
-      if (faults.push(fault) === 2) twoFaults();
+  it('counts datagrams shorter than an envelope, and goes on', async (test) => {
+    const faults = new EventEmitter();
+    const seen: string[] = [];
+    const listener = await serve(test, echo, (fault) => {
+      if (seen.push(fault) === 2) faults.emit('two');
     });
     const raw = dgram.createSocket('udp4');
+    test.after(() => raw.close());
+    const two = once(faults, 'two');
     raw.send(Buffer.alloc(0), listener.address.port, '127.0.0.1');
     raw.send(Buffer.alloc(ENVELOPE_BYTES - 1, 0xa5), listener.address.port, '127.0.0.1');
-    await counted;
-    assert.deepEqual(faults, ['malformed', 'malformed']);
-    assert.equal(await askOnce(listener.address.port, 'served'), 'served');
-    raw.close();
-    await listener.close();
+    await two;
+    assert.deepEqual(seen, ['malformed', 'malformed']);
+    const { ask } = await client(test, listener);
+    assert.equal(await ask('served'), 'served');
   });
 
-  it('outlives an ICMP refusal', async () => {
-    const { listen, connect } = await plugin({ options: {} });
-    const listener = await listen(ANYWHERE, echo);
+  it('outlives an ICMP refusal', async (test) => {
+    const listener = await serve(test, echo);
     await listener.close();
-    let onFault: OnFault = ignore;
-    const refused = new Promise<unknown>((resolve) => {
-      onFault = (fault, error) => resolve([fault, error && 'code' in error && error.code]);
-    });
-    const client = await connect(listener.address, ignore, (...args) => onFault(...args));
-    client.send(HEAD, 'anyone?');
-    assert.deepEqual(await refused, ['socket', 'ECONNREFUSED']);
-    assert.equal(client.send(HEAD, 'still open', ignore), true);
-    await client.close();
+    const faults = new EventEmitter();
+    const refused = once(faults, 'socket');
+    const { connection } = await client(test, listener, (fault, error) => faults.emit(fault, error));
+    connection.send(HEAD, 'anyone?');
+    assert.equal((await refused)[0].code, 'ECONNREFUSED');
+    assert.equal(connection.send(HEAD, 'still open', ignore), true);
   });
 
-  it('keeps a peer right after another one has sent', async () => {
-    const { listen, connect } = await plugin({ options: {} });
+  it('keeps a peer right after another one has sent', async (test) => {
     let first: Peer | undefined;
-    const listener = await listen(ANYWHERE, (head, body, from) => {
+    const listener = await serve(test, (head, body, from) => {
       first ??= from;
-      if (String(body) === 'second') first.send(head, body);
-      else from.send(head, body);
+      first.send(head, body);
     });
-    const got: string[] = [];
-    let told = ignore;
-    const next = (): Promise<void> =>
-      new Promise((resolve) => {
-        told = resolve;
-      });
-    const one = await connect(listener.address, (_head, body) => {
-      got.push(String(body));
-      told();
-    });
-    const two = await connect(listener.address, () => assert.fail('a reply of another peer'));
-    const answered = next();
-    one.send(HEAD, 'first');
-    await answered;
-    const forwarded = next();
-    two.send(HEAD, 'second');
-    await forwarded;
-    assert.deepEqual(got, ['first', 'second']);
-    await Promise.all([one.close(), two.close()]);
-    await listener.close();
+    const one = await client(test, listener);
+    const two = await client(test, listener);
+    assert.equal(await one.ask('first'), 'first');
+    assert.equal(await two.ask('second', one.replies), 'second');
+    assert.equal(await one.ask('third'), 'third');
   });
 
-  it('tells the buffers the kernel granted, also after close', async () => {
-    const { listen } = await plugin({ options: {} });
-    const listener = await listen(ANYWHERE, echo);
+  it('tells the buffers the kernel granted, also after close', async (test) => {
+    const listener = await serve(test, echo);
     const { receiveBufferBytes, sendBufferBytes } = listener.stats();
     assert.ok(Number(receiveBufferBytes) > 0 && Number(sendBufferBytes) > 0);
     await listener.close();

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { isPath, listOf, nameOf, nearest, publicPath } from './names.ts';
+
+test('a reference by path begins like one; all else is a built-in name', () => {
+  for (const path of [
+    './a.mjs',
+    '../a.ts',
+    '.hidden',
+    '/a/b.js',
+    '~/a.js',
+    'C:\\a.js',
+    'c:/a.js',
+    '\\\\host\\a.js',
+  ]) {
+    assert.equal(isPath(path), true, path);
+  }
+  for (const name of ['json', 'msgpackr-records', 'a.json', 'a/b', 'c:'])
+    assert.equal(isPath(name), false, name);
+});
+
+test('a path is called by its file, without folder and ending', () => {
+  const names = {
+    json: 'json',
+    'v1.2': 'v1.2',
+    './mine.mjs': 'mine',
+    '../x/my.codec.ts': 'my.codec',
+    '/a/b/c.cjs': 'c',
+    './sample.json': 'sample',
+    '~/a.mts': 'a',
+    './types.d.ts': 'types',
+    'C:\\dir\\mine.js': 'mine',
+    './bare': 'bare',
+  };
+  for (const [use, name] of Object.entries(names)) assert.equal(nameOf({ use }), name, use);
+});
+
+test('a list drops blanks and repeats, and keeps its order', () => {
+  assert.deepEqual(listOf(' b, a,,b ,c,'), ['b', 'a', 'c']);
+  assert.deepEqual(listOf(' , '), []);
+});
+
+test('a public path names neither the home folder nor its owner', () => {
+  assert.equal(publicPath('/home/ann/w/x/a.js', '/home/ann/w', '/home/ann'), './x/a.js');
+  assert.equal(publicPath('/home/ann/a.js', '/home/ann/w', '/home/ann'), '~/a.js');
+  assert.equal(publicPath('/home/anna/a.js', '/home/ann/w', '/home/ann'), '/home/anna/a.js');
+  assert.equal(publicPath('/opt/a.js', '/home/ann/w', '/home/ann'), '/opt/a.js');
+  assert.equal(publicPath('/home/ann', '/home/ann/w', '/home/ann'), '~');
+});
+
+test('the nearest name is found where one is near', () => {
+  const names = ['json', 'json-text', 'msgpack', 'msgpackr', 'v8'];
+  assert.equal(nearest('jsn', names), 'json');
+  assert.equal(nearest('MSGPACK', names), 'msgpack');
+  assert.equal(nearest('mesgpakr', names), 'msgpackr');
+  assert.equal(nearest('protobuf', names), undefined);
+  assert.equal(nearest('json', []), undefined);
+});
+
+test('a name with one letter changed is nearest to itself', () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[a-y]{3,12}$/), fc.nat(), (name, at) => {
+      const place = at % name.length;
+      const typo = `${name.slice(0, place)}z${name.slice(place + 1)}`;
+      assert.equal(nearest(typo, [`${name}${name}`, name]), name);
+    }),
+  );
+});
