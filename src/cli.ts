@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { duration, filterOptions, seedOption } from './cli/options.ts';
-import { allowClosedPipes, tell } from './cli/output.ts';
+import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -37,7 +37,9 @@ example(
 example(
   withFilters(program.command('plan <suite>'))
     .description('the cells and the skips with reasons; runs nothing')
-    .action(async (suite, flags) => (await import('./cli/plan.ts')).showPlan(suite, flags)),
+    .action(async (suite, flags) =>
+      (await import('./cli/plan.ts')).showPlan(suite, { ...flags, ...program.opts() }),
+    ),
   'wirebench plan all --codec json,msgpackr',
 );
 
@@ -52,7 +54,11 @@ example(
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
-      exitCode = await (await import('./cli/run.ts')).run(suite, flags, process.argv.slice(2));
+      exitCode = await (await import('./cli/run.ts')).run(
+        suite,
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
     }),
   'wirebench run codecs --payload ./sample.json --codec msgpackr,./mine.mjs',
 );
@@ -105,7 +111,7 @@ async function explain(error: unknown): Promise<number> {
       : asWirebenchError(error, 'INTERNAL', 'wirebench itself failed');
   tell(`wirebench: ${known.code}: ${known.message}`);
   if (program.opts()['verbose'] === true && known.cause !== undefined) {
-    tell(known.cause instanceof Error ? (known.cause.stack ?? known.cause.message) : String(known.cause));
+    tell(causeText(known.cause));
   }
   return ERROR_CODES[known.code];
 }

@@ -40,6 +40,9 @@ export class WirebenchError extends Error {
   }
 }
 
+/** Told of whatever failed without ending the run: which thing, and why. */
+export type OnFailure = (what: string, error: WirebenchError) => void;
+
 /** The message of anything that was thrown, on one line. */
 export function messageOf(thrown: unknown): string {
   const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);

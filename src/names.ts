@@ -39,6 +39,16 @@ export function withoutHome(text: string, home: string): string {
   return text.replace(new RegExp(`(?:${forms.join('|')})(?![\\w-])`, 'g'), '~');
 }
 
+/** A text as a record may hold it: the working folder as `.`, the home folder as `~`. */
+export const withoutFolders = (text: string, cwd: string, home: string): string =>
+  [
+    [cwd, '.'],
+    [home, '~'],
+  ].reduce(
+    (kept, [folder = '', short = '']) => (folder.length > 1 ? kept.replaceAll(folder, short) : kept),
+    text,
+  );
+
 /** The candidate nearest to a mistyped name, or undefined when none is near (Levenshtein, at most a third of the letters). */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {
   const ranked = candidates

@@ -3,7 +3,7 @@ import { listOf } from '../names.ts';
 
 const DAY_MS = 86_400_000;
 
-/** `2s`, `500ms`, `3m`, `1h`, in ms; a day at most, because timers end at 24 of them. */
+/** `2s`, `500ms`, `3m`, `1h`, in ms; a day at most, because timers overflow after 24. */
 export function duration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
   const unit = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }[match?.[2] ?? ''];

@@ -1,3 +1,5 @@
+import type { WirebenchError } from '../errors.ts';
+
 /** Results go to stdout, everything else to stderr, so that output in a pipe is clean. */
 export const print = (text: string): void => {
   process.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
@@ -25,4 +27,14 @@ export function timeText(ms: number): string {
   if (seconds < 60) return `${seconds} s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
   return `${Math.floor(seconds / 3600)} h ${Math.floor((seconds % 3600) / 60)} min`;
+}
+
+/** What --verbose shows of a cause. */
+export const causeText = (cause: unknown): string =>
+  cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+
+/** Something failed and the rest goes on: one line, with the cause only where it is asked for. */
+export function tellFailure(what: string, { code, message, cause }: WirebenchError, verbose: boolean): void {
+  tell(`${what}: ${code}: ${message}`);
+  if (verbose && cause !== undefined) tell(causeText(cause));
 }

@@ -1,11 +1,16 @@
 import type { Filters, Plan } from '../plan.ts';
 import { planSuite } from '../run/plan-suite.ts';
 import type { FilterFlags } from './options.ts';
-import { print, timeText } from './output.ts';
+import { print, tellFailure, timeText } from './output.ts';
 
 /** `wirebench plan`: what a run would measure, and what it would not, and why. */
-export async function showPlan(suite: string, flags: FilterFlags & { budget?: number }): Promise<void> {
-  const { plan } = await planSuite(suite, filtersOf(flags));
+export async function showPlan(
+  suite: string,
+  flags: FilterFlags & { budget?: number; verbose?: boolean },
+): Promise<void> {
+  const { plan } = await planSuite(suite, filtersOf(flags), (what, error) =>
+    tellFailure(what, error, flags.verbose === true),
+  );
   for (const table of new Set(plan.cells.map((cell) => cell.table))) {
     const rows = plan.cells.filter((cell) => cell.table === table);
     print(`${table}: ${rows.map(({ row, floor }) => (floor ? `${row} (${floor})` : row)).join(', ')}`);

@@ -1,10 +1,12 @@
+import { homedir } from 'node:os';
 import { WirebenchError } from '../errors.ts';
+import { withoutFolders } from '../names.ts';
 import type { Plan } from '../plan.ts';
 import { tableReporter } from '../report/table.ts';
 import { type RunResult, resumeRun, runSuite } from '../run/session.ts';
 import type { Report } from '../schema.ts';
 import type { FilterFlags } from './options.ts';
-import { print, tell, wantsColour } from './output.ts';
+import { print, tell, tellFailure, wantsColour } from './output.ts';
 import { filtersOf, planText } from './plan.ts';
 import { createProgress } from './progress.ts';
 
@@ -15,6 +17,7 @@ export interface RunFlags extends FilterFlags {
   quiet?: boolean;
   strict?: boolean;
   resume?: string;
+  verbose?: boolean;
 }
 
 /** Exit codes beside those of errors: documented in the README. */
@@ -39,6 +42,10 @@ export async function run(
   const hooks = {
     signal: stop.signal,
     onProgress: progress.show,
+    onFailure: (what: string, error: WirebenchError) => {
+      progress.done();
+      tellFailure(what, error, flags.verbose === true);
+    },
     onPlanned: (plan: Plan, folder: string) =>
       flags.quiet || tell(`${planText(plan, flags.budget)}\nresults: ${folder}`),
   };
@@ -102,5 +109,5 @@ function verdictOf({ tables, refused }: Report, strict: boolean): number {
   return NOT_VALID;
 }
 
-/** The command without paths of this machine but those the user typed relative. */
-const commandOf = (argv: readonly string[]): string => ['wirebench', ...argv].join(' ');
+const commandOf = (argv: readonly string[]): string =>
+  withoutFolders(['wirebench', ...argv].join(' '), process.cwd(), homedir());

@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -152,10 +161,11 @@ export function filesBelow(folder: string): Map<string, string> {
   );
 }
 
-/** A copy of the build in a package of its own, where a test may add files. Returns the package's folder. */
+/** A copy of the build as a package of its own, with the installed dependencies beside it. Returns its folder. */
 export function copyPackage(sandbox: Sandbox, name: string): string {
   const copy = sandbox.path(name);
   cpSync(builtFolder, join(copy, 'dist'), { recursive: true });
   cpSync(join(packageFolder, 'package.json'), join(copy, 'package.json'));
+  symlinkSync(join(packageFolder, 'node_modules'), join(copy, 'node_modules'), 'junction');
   return copy;
 }

@@ -50,13 +50,30 @@ test('a codec that does something wrong is named with what it did, and json besi
   }
 });
 
-test('a codec that never settles and one that never returns are given up, and json is measured', async (t) => {
-  const sandbox = createSandbox(t);
-  sandbox.write('waits.mjs', 'export default () => new Promise(() => {});');
-  sandbox.write('loops.mjs', codecModule('{ for (;;); }'));
-  const { refused, skips } = await runBeside(sandbox, ['waits', 'loops']);
-  assert.match(skips.map(({ what, reason }) => `${what}: ${reason}`).join(), /^waits on tick.*: ROLE_HUNG: /);
-  assert.match(refused.map(({ what, reason }) => `${what}: ${reason}`).join(), /^loops on tick: ROLE_HUNG: /);
+/** Each is given up after the time a role has to get ready: the two wait side by side. */
+test('a codec that never comes back is given up, and json beside it is measured', {
+  concurrency: true,
+}, async (t) => {
+  await Promise.all([
+    t.test('a factory whose promise never settles', async (t) => {
+      const sandbox = createSandbox(t);
+      sandbox.write('waits.mjs', 'export default () => new Promise(() => {});');
+      const { skips } = await runBeside(sandbox, ['waits']);
+      assert.match(
+        skips[0]?.reason ?? '',
+        /^ROLE_HUNG: the process that loads \.\/waits\.mjs said nothing for 15 s/,
+      );
+    }),
+    t.test('an encode that never returns', async (t) => {
+      const sandbox = createSandbox(t);
+      sandbox.write('loops.mjs', codecModule('{ for (;;); }'));
+      const { refused } = await runBeside(sandbox, ['loops']);
+      assert.match(
+        refused[0]?.reason ?? '',
+        /^ROLE_HUNG: the process that inspects loops said nothing for 15 s/,
+      );
+    }),
+  ]);
 });
 
 test('a codec that fails in the middle of a round is named without the value it failed on', async (t) => {
@@ -68,8 +85,19 @@ test('a codec that fails in the middle of a round is named without the value it 
   const { refused } = await runBeside(sandbox, ['counts']);
   assert.deepEqual(
     refused.map(({ what, reason }) => `${what}: ${reason}`),
-    ['?'],
+    [
+      'counts, tick in process: 1 of 1 rounds are missing: 1 failed (CODEC_FAILED: cannot encode {"...":false})',
+    ],
   );
+});
+
+test('--verbose shows the last words of a codec that exits', async (t) => {
+  const sandbox = createSandbox(t);
+  sandbox.write('suite.mjs', codecSuite());
+  sandbox.write('exits.mjs', codecModule("{ console.error('no more'); process.exit(3); }"));
+  const args = ['run', './suite.mjs', '--codec', './exits.mjs', '--out', 'out', '--verbose'];
+  const { stderr } = await sandbox.run(args);
+  assert.match(stderr, /^exits, before timing: ROLE_DIED: .* \(exit code 3\).*\nno more\n/m);
 });
 
 async function runBeside(sandbox: Sandbox, codecs: readonly string[]) {

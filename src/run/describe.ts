@@ -1,5 +1,6 @@
-import { asWirebenchError } from '../errors.ts';
-import { isPath, nameOf } from '../names.ts';
+import { homedir } from 'node:os';
+import { asWirebenchError, type OnFailure } from '../errors.ts';
+import { isPath, nameOf, withoutFolders } from '../names.ts';
 import type { Described } from '../plan.ts';
 import { builtinNames, type Kind, type Kinds, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
 import type { ResolvedSuite } from '../suite.ts';
@@ -16,14 +17,16 @@ type Described1<K extends Kind> = Kinds[K]['meta'] | string;
 export async function describeAll(
   suite: ResolvedSuite,
   launcher: () => Promise<Launcher>,
+  onFailure: OnFailure,
 ): Promise<Described> {
   const of = <K extends 'codecs' | 'payloads' | 'transports'>(kind: K, refs: readonly Ref[]) =>
-    describeKind(kind, refs, launcher);
+    describeKind(kind, refs, launcher, onFailure);
   const networks = suite.groups.filter((group) => group.kind === 'network');
   await describeKind(
     'scenarios',
     networks.flatMap((group) => [group.scenario, ...(group.beside ? [group.beside] : [])]),
     launcher,
+    onFailure,
   );
   return {
     codecs: await of('codecs', [...suite.groups.flatMap((group) => group.codecs), { use: 'none' }]),
@@ -42,6 +45,7 @@ async function describeKind<K extends 'codecs' | 'payloads' | 'transports' | 'sc
   kind: K,
   refs: readonly Ref[],
   launcher: () => Promise<Launcher>,
+  onFailure: OnFailure,
 ): Promise<Map<string, Described1<K>>> {
   const described = new Map<string, Described1<K>>();
   const names = await builtinNames(kind);
@@ -51,7 +55,7 @@ async function describeKind<K extends 'codecs' | 'payloads' | 'transports' | 'sc
     const ours = !isPath(ref.use) || ref.use.endsWith('.json');
     described.set(
       ref.use,
-      ours ? await describeOurs(kind, ref) : await describeUsers(kind, ref, await launcher()),
+      ours ? await describeOurs(kind, ref) : await describeUsers(kind, ref, await launcher(), onFailure),
     );
   }
   return described;
@@ -68,6 +72,7 @@ async function describeUsers<K extends 'codecs' | 'payloads' | 'transports' | 's
   kind: K,
   ref: Ref,
   launcher: Launcher,
+  onFailure: OnFailure,
 ): Promise<Described1<K>> {
   const role = launcher.launch(`process that loads ${ref.use}`);
   try {
@@ -78,7 +83,8 @@ async function describeUsers<K extends 'codecs' | 'payloads' | 'transports' | 's
   } catch (thrown) {
     const error = asWirebenchError(thrown, 'BAD_PLUGIN', ref.use);
     if (error.code === 'UNKNOWN_NAME') throw error;
-    return `${error.code}: ${error.message}`;
+    onFailure(nameOf(ref), error);
+    return withoutFolders(`${error.code}: ${error.message}`, process.cwd(), homedir());
   } finally {
     await role.kill();
   }

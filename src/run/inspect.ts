@@ -1,5 +1,6 @@
-import { asWirebenchError } from '../errors.ts';
-import { nameOf } from '../names.ts';
+import { homedir } from 'node:os';
+import { asWirebenchError, type OnFailure } from '../errors.ts';
+import { nameOf, withoutFolders } from '../names.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
@@ -16,6 +17,7 @@ export async function inspectAll(
   cells: readonly Cell[],
   seed: number,
   launcher: Launcher,
+  onFailure: OnFailure,
 ): Promise<Inspected> {
   const pairs = new Map<string, { codec: Ref; payloads: Map<string, Ref> }>();
   for (const { codec, payload } of cells.filter(({ floor }) => floor === null)) {
@@ -25,7 +27,7 @@ export async function inspectAll(
   }
   const all: Inspected = { codecs: [], payloads: [], inspections: [] };
   for (const { codec, payloads } of pairs.values()) {
-    const one = await inspectCodec(codec, [...payloads.values()], seed, launcher);
+    const one = await inspectCodec(codec, [...payloads.values()], seed, launcher, onFailure);
     all.codecs.push(...one.codecs);
     all.inspections.push(...one.inspections);
     const known = new Set(all.payloads.map(({ name }) => name));
@@ -39,6 +41,7 @@ async function inspectCodec(
   payloads: Ref[],
   seed: number,
   launcher: Launcher,
+  onFailure: OnFailure,
 ): Promise<Inspected> {
   const role = launcher.launch(`process that inspects ${nameOf(codec)}`);
   try {
@@ -46,7 +49,10 @@ async function inspectCodec(
     const found = await role.expect('inspected', PREPARE_MS);
     return { codecs: [found.codec], payloads: found.payloads, inspections: found.inspections };
   } catch (thrown) {
-    const { code, message } = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));
+    const error = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));
+    onFailure(`${nameOf(codec)}, before timing`, error);
+    const { code, message: said } = error;
+    const message = withoutFolders(said, process.cwd(), homedir());
     const inspections = payloads.map(
       (payload): Inspection => ({
         status: 'failed',

@@ -33,6 +33,8 @@ export interface Role {
 }
 
 export interface Launcher {
+  /** The control port, on the loopback address. */
+  readonly port: number;
   launch(label: string): Role;
   close(): Promise<void>;
 }
@@ -69,13 +71,18 @@ export async function createLauncher(): Promise<Launcher> {
     return role;
   }
 
+  // A runner that exits in the middle (a second Ctrl-C) leaves nobody behind: a codec that loops would never notice.
+  const killAll = () => [...roles].map((role) => role.kill());
+  process.once('exit', killAll);
+
   async function close(): Promise<void> {
-    await Promise.all([...roles].map((role) => role.kill()));
+    await Promise.all(killAll());
+    process.off('exit', killAll);
     server.close();
     // A stranger who connected and says nothing would keep the runner from ending.
     for (const socket of sockets) socket.destroy();
   }
-  return { launch, close };
+  return { port, launch, close };
 }
 
 interface RoleSink {

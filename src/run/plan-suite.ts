@@ -1,4 +1,4 @@
-import { WirebenchError } from '../errors.ts';
+import { type OnFailure, WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
 import { type Filters, narrow, type Plan, plan } from '../plan.ts';
 import { builtinNames, unknownName } from '../plugins.ts';
@@ -13,8 +13,8 @@ export interface Planned {
   readonly baseline: string;
 }
 
-/** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. */
-export async function planSuite(use: string, filters: Filters): Promise<Planned> {
+/** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
+export async function planSuite(use: string, filters: Filters, onFailure: OnFailure): Promise<Planned> {
   const whole = await loadSuite(use);
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
@@ -25,7 +25,7 @@ export async function planSuite(use: string, filters: Filters): Promise<Planned>
     return launcher;
   };
   try {
-    const planned = plan(suite, await describeAll(suite, lazily), filters);
+    const planned = plan(suite, await describeAll(suite, lazily, onFailure), filters);
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';

@@ -94,9 +94,12 @@ function blamed(error: unknown, { kind }: Task): WirebenchError {
   return new WirebenchError(code, withoutValues(messageOf(error)), error);
 }
 
-const failed = (error: WirebenchError): RoleMessage => ({
-  type: 'failed',
-  code: error.code,
-  message: error.message,
-  detail: error.cause instanceof Error ? (error.cause.stack ?? '') : String(error.cause ?? error.stack ?? ''),
-});
+const failed = (error: unknown): RoleMessage => {
+  const known =
+    error instanceof WirebenchError
+      ? error
+      : new WirebenchError('INTERNAL', `the role failed: ${withoutValues(messageOf(error))}`, error);
+  const { code, message, cause } = known;
+  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause ?? known.stack);
+  return { type: 'failed', code, message, detail };
+};

@@ -1,6 +1,8 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { analyse } from '../analysis/analyse.ts';
-import { WirebenchError } from '../errors.ts';
+import { type OnFailure, WirebenchError } from '../errors.ts';
+import { withoutFolders } from '../names.ts';
 import type { Filters, Plan } from '../plan.ts';
 import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
@@ -27,6 +29,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   readonly onPlanned: (plan: Plan, folder: string) => void;
   readonly onProgress: (progress: Progress) => void;
+  /** A plug-in, a pair or a round of a cell failed; the others go on. */
+  readonly onFailure: OnFailure;
 }
 
 export interface RunResult {
@@ -39,11 +43,16 @@ export interface RunResult {
 export async function runSuite(options: RunOptions): Promise<RunResult> {
   const untilMs = options.budgetMs === undefined ? undefined : performance.now() + options.budgetMs;
   const startedAt = new Date().toISOString();
-  const { plan: planned, title, name, baseline } = await planSuite(options.suite, options.filters);
+  const {
+    plan: planned,
+    title,
+    name,
+    baseline,
+  } = await planSuite(options.suite, options.filters, options.onFailure);
   const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
   return withMachine({ suite: name, startedAt, folder }, async ({ store, launcher }) => {
     options.onPlanned(planned, folder);
-    const inspected = await inspectAll(planned.cells, options.seed, launcher);
+    const inspected = await inspectAll(planned.cells, options.seed, launcher, options.onFailure);
     const run: Run = {
       schema: SCHEMA_VERSION,
       kind: 'run',
@@ -69,20 +78,22 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   });
 }
 
-export type ResumeOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'onPlanned'>;
+export type ResumeOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'onPlanned' | 'onFailure'>;
 
-/** Measures what is missing of an interrupted run. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
+/** Measures what is missing of a run: rounds that were not reached, were cut short or have failed. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
 export async function resumeRun(folder: string, options: ResumeOptions): Promise<RunResult> {
   const { run, records } = readRun(folder);
   const ended = new Set(
     [...records].flatMap(([id, all]) =>
-      all.filter(({ kind }) => kind === 'end').map(({ round }) => `${id} ${round}`),
+      all
+        .filter((record) => record.kind === 'end' && record.status === 'ok')
+        .map(({ round }) => `${id} ${round}`),
     ),
   );
   return withMachine({ suite: run.suite, startedAt: run.startedAt, folder }, async ({ store, launcher }) => {
     const { cells, skips, rounds, estimateMs, seed } = run;
     options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
-    const inspected = await inspectAll(cells, seed, launcher);
+    const inspected = await inspectAll(cells, seed, launcher, options.onFailure);
     refuseOther(run, { ...run, ...inspected, version, environment: environment() });
     const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
     return complete(
@@ -140,12 +151,12 @@ async function withMachine(
   }
 }
 
-type Completion = Pick<RunOptions, 'signal' | 'onProgress'> &
+type Completion = Pick<RunOptions, 'signal' | 'onProgress' | 'onFailure'> &
   Pick<Parameters<typeof measure>[0], 'untilMs' | 'isDone'>;
 
 /** Measures the run's cells, then writes run.json and the reports from what is on disk. */
 async function complete(run: Run, { store, launcher }: Machine, options: Completion): Promise<RunResult> {
-  const { signal, onProgress, untilMs, isDone } = options;
+  const { signal, onProgress, onFailure, untilMs, isDone } = options;
   const save = (state: Run) => store.write('run.json', `${JSON.stringify(state, null, 2)}\n`);
   save(run);
   const timesBefore = cpuTimes();
@@ -164,16 +175,19 @@ async function complete(run: Run, { store, launcher }: Machine, options: Complet
           append: store.append,
           signal,
         }),
-      recordFailure: (cell, round, { code, message }) =>
+      recordFailure: (cell, round, error) => {
+        onFailure(`${cell.id}, round ${round + 1}`, error);
+        const message = withoutFolders(error.message, process.cwd(), homedir());
         store.append({
           v: SCHEMA_VERSION,
           cell: cell.id,
           round,
           kind: 'end',
           status: 'failed',
-          code,
+          code: error.code,
           message,
-        }),
+        });
+      },
     },
   );
   save({

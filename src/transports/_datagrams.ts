@@ -1,4 +1,4 @@
-import type { Socket } from 'node:dgram';
+import type { RemoteInfo, Socket } from 'node:dgram';
 import { setImmediate } from 'node:timers/promises';
 import type { WirebenchError } from '../errors.ts';
 import type { Address, Body, OnFault, Peer } from '../types.ts';
@@ -61,5 +61,18 @@ export function createSender(socket: Socket, maxMessageBytes: number, onFault: O
       open = false;
       return wasOpen;
     },
+  };
+}
+
+/** Makes a new peer when the sender changes; one that was kept stays right. */
+export function peersByAddress(sender: DatagramSender): (from: RemoteInfo) => Peer {
+  let last: Address = { host: '', port: 0 };
+  let peer = sender.peer(last);
+  return ({ address, port }) => {
+    if (port !== last.port || address !== last.host) {
+      last = { host: address, port };
+      peer = sender.peer(last);
+    }
+    return peer;
   };
 }

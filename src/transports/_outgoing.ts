@@ -15,16 +15,16 @@ export interface Outgoing extends Peer {
 }
 
 /** Gathers the small messages of one turn into one write: a write costs microseconds, a copy of 1 kB some 50 ns. */
-function createBatch(write: (bytes: Uint8Array | string) => void) {
+function createBatch(write: (gathered: Buffer, body?: Uint8Array | string) => void) {
   let slab = Buffer.alloc(0);
   let from = 0;
   let to = 0;
 
-  function flush(): void {
+  function flush(body?: Uint8Array | string): void {
     if (to === from) return;
     const gathered = slab.subarray(from, to);
     from = to;
-    write(gathered);
+    write(gathered, body);
   }
 
   /** A slab is never written to twice: the kernel may still be reading what was flushed. */
@@ -61,8 +61,7 @@ function createBatch(write: (bytes: Uint8Array | string) => void) {
   function addLarge(head: Uint8Array, body: Uint8Array | string, bodyBytes: number): void {
     reserve(PREFIX_BYTES + head.length);
     addHead(head, bodyBytes);
-    flush();
-    write(body);
+    flush(body);
   }
   return { add, addLarge, flush };
 }
@@ -84,9 +83,16 @@ function createValve(socket: Duplex, pausesReading: boolean) {
 
   return {
     full: () => full,
-    write(bytes: Uint8Array | string): void {
+    write(gathered: Buffer, body?: Uint8Array | string): void {
+      if (body === undefined) socket.write(gathered);
+      else {
+        socket.cork();
+        socket.write(gathered);
+        socket.write(body);
+        socket.uncork();
+      }
       // Full: over the high-water mark, and the kernel did not take it all at once.
-      if (socket.write(bytes) || socket.writableLength === 0) return;
+      if (!socket.writableNeedDrain || socket.writableLength === 0) return;
       full = true;
       if (pausesReading) socket.pause();
     },
@@ -124,9 +130,7 @@ export function createOutgoing(
     const bodyBytes = typeof body === 'string' ? Buffer.byteLength(body) : body.length;
     if (head.length + bodyBytes > maxMessageBytes)
       return tooLargeFailure(head.length + bodyBytes, maxMessageBytes);
-    socket.cork();
     batch.addLarge(head, body, bodyBytes);
-    socket.uncork();
     return undefined;
   }
 

@@ -14,7 +14,7 @@ import type {
   TransportMeta,
 } from '../types.ts';
 import { connectFailure, ignoreFault, listenFailure } from './_common.ts';
-import { createSender, type DatagramSender } from './_datagrams.ts';
+import { createSender, type DatagramSender, peersByAddress } from './_datagrams.ts';
 
 export const meta: TransportMeta = {
   title: 'UDP (node:dgram): one datagram a message',
@@ -71,19 +71,6 @@ function createEnd(
     await closed;
   }
   return { closed, stats: () => granted, close };
-}
-
-/** Makes a new peer when the sender changes; one that was kept stays right. */
-function peersByAddress(sender: DatagramSender): (from: dgram.RemoteInfo) => Peer {
-  let last: Address = { host: '', port: 0 };
-  let peer = sender.peer(last);
-  return ({ address, port }) => {
-    if (port !== last.port || address !== last.host) {
-      last = { host: address, port };
-      peer = sender.peer(last);
-    }
-    return peer;
-  };
 }
 
 async function listen(at: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Listener> {

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { createSandbox, packageFolder } from './_sandbox.ts';
+
+const file = join(packageFolder, 'README.md');
+const skip = existsSync(file) ? false : 'this copy of the package has no README.md';
+const SHORT = ['--rounds', '1', '--duration', '100ms', '--warmup', '50ms'];
+
+/** The code blocks of one language in a markdown text. */
+const blocks = (text: string, language: string): string[] =>
+  [...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\`$`, 'gm'))].map(([, code = '']) => code);
+
+test('every command line of the README works', { skip }, async (t) => {
+  const readme = readFileSync(file, 'utf8');
+  const { scripts } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const sandbox = createSandbox(t);
+  for (const code of blocks(readme, 'js')) {
+    const [, name] = /^\/\/ (\S+\.mjs)\n/.exec(code) ?? [];
+    if (name !== undefined) sandbox.write(name, code);
+  }
+  sandbox.write('sample.json', '{ "id": 1, "tags": ["a", "b"], "price": 2.5 }');
+  const lines = blocks(readme, 'sh').flatMap((code) => code.trimEnd().split('\n'));
+  assert.ok(lines.length > 0);
+
+  for (const line of lines) {
+    await t.test(line, async () => {
+      const words = line.replace(/ +#.*$/, '').split(' ');
+      // npm's own commands are too long to run here: what they run is there.
+      if (words[0] === 'npm')
+        return assert.ok(words[1] === 'ci' || scripts[words[words[1] === 'run' ? 2 : 1] ?? ''], line);
+      assert.deepEqual(words.slice(0, 2), ['npx', 'wirebench']);
+      const args = words
+        .slice(2)
+        .map((word) => word.replace(/<\w+>/, () => readdirSync(sandbox.path('results'))[0] ?? ''));
+      const { code, stdout, stderr } = await sandbox.run(args[0] === 'run' ? [...args, ...SHORT] : args);
+      assert.equal(code, 0, stderr);
+      assert.notEqual(stdout, '');
+    });
+  }
+});

@@ -1,0 +1,349 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import * as v from 'valibot';
+import { type Described, type Filters, loadName, narrow, overheadMs, plan } from './plan.ts';
+import { CellSchema } from './schema.ts';
+import type { ResolvedGroup, ResolvedSuite } from './suite.ts';
+import type { CodecMeta, Load, PayloadMeta, Ref, TransportMeta } from './types.ts';
+
+const codec = (parts: Partial<CodecMeta> = {}): CodecMeta => ({
+  title: 'x',
+  format: 'x',
+  output: 'bytes',
+  preserves: [],
+  ...parts,
+});
+const payload = (parts: Partial<PayloadMeta> = {}): PayloadMeta => ({ title: 'x', needs: [], ...parts });
+const wire = (parts: Partial<TransportMeta> = {}): TransportMeta => ({
+  title: 'x',
+  delivery: 'reliable',
+  accepts: ['bytes', 'text'],
+  maxMessageBytes: 1000,
+  ...parts,
+});
+
+const described: Described = {
+  codecs: new Map<string, CodecMeta | string>([
+    ['json', codec()],
+    ['v8', codec({ preserves: ['map', 'date'] })],
+    ['text', codec({ output: 'text' })],
+    ['value', codec({ output: 'value' })],
+    ['mine', codec({ preserves: null })],
+    ['none', codec({ opaque: true })],
+    ['missing', 'missing needs a package: npm install it'],
+  ]),
+  payloads: new Map<string, PayloadMeta | string>([
+    ['order', payload()],
+    ['tick', payload()],
+    ['structured', payload({ needs: ['map', 'set'] })],
+    ['opaque', payload({ opaque: true })],
+    ['broken', 'BAD_PAYLOAD: it is not JSON'],
+  ]),
+  transports: new Map<string, TransportMeta | string>([
+    ['tcp', wire()],
+    ['udp', wire({ delivery: 'lossy', accepts: ['bytes'] })],
+    ['memory', wire({ colocated: true, accepts: ['bytes', 'text', 'value'] })],
+    ['gone', 'it does not load'],
+  ]),
+};
+
+const refs = (uses: readonly (string | Ref)[]) =>
+  uses.map((use) => (typeof use === 'string' ? { use } : { ...use }));
+const closed: Load = { kind: 'closed', clients: 1, depth: 16 };
+const open: Load = { kind: 'open', clients: 2, ratePerSecond: 5000 };
+
+const codecGroup = (
+  codecs: readonly (string | Ref)[],
+  payloads: readonly (string | Ref)[],
+): ResolvedGroup => ({
+  kind: 'codec',
+  codecs: refs(codecs),
+  payloads: refs(payloads),
+});
+const networkGroup = (
+  codecs: readonly (string | Ref)[],
+  payloads: readonly (string | Ref)[],
+  {
+    transport = 'tcp',
+    scenario = 'echo',
+    loads = [closed],
+    beside,
+  }: { transport?: string; scenario?: string; loads?: Load[]; beside?: string } = {},
+): ResolvedGroup => ({
+  kind: 'network',
+  scenario: { use: scenario },
+  transport: { use: transport },
+  codecs: refs(codecs),
+  payloads: refs(payloads),
+  loads,
+  ...(beside !== undefined && { beside: { use: beside } }),
+});
+
+const suiteOf = (...groups: ResolvedGroup[]): ResolvedSuite => ({
+  name: 'test',
+  title: 'test',
+  rounds: 6,
+  warmupMs: 300,
+  windowMs: 800,
+  baseline: 'json',
+  groups,
+});
+
+const planned = (suite: ResolvedSuite, filters: Filters = {}) =>
+  plan(narrow(suite, filters), described, filters);
+const rowsOf = (suite: ResolvedSuite, filters?: Filters) =>
+  planned(suite, filters).cells.map(({ table, row, floor }) => `${table}: ${row}${floor ? ` ${floor}` : ''}`);
+
+test('in process: every codec on every payload, payload by payload', () => {
+  const { cells, skips, rounds, estimateMs } = planned(
+    suiteOf(codecGroup(['json', 'v8'], ['order', 'tick'])),
+  );
+  assert.deepEqual(
+    cells.map(({ id }) => id),
+    ['codec-order-json', 'codec-order-v8', 'codec-tick-json', 'codec-tick-v8'],
+  );
+  assert.deepEqual(cells[0], {
+    id: 'codec-order-json',
+    table: 'codec order',
+    row: 'json',
+    scenario: null,
+    codec: { use: 'json' },
+    payload: { use: 'order' },
+    transport: null,
+    delivery: null,
+    colocated: false,
+    impairments: [],
+    runtime: null,
+    load: null,
+    floor: null,
+    sizeBytes: null,
+    warmupMs: 300,
+    windowMs: 800,
+  });
+  assert.deepEqual([skips, rounds, estimateMs], [[], 6, 4 * 6 * (250 + 1100)]);
+});
+
+test('over a wire: every table has its floors, the smallest and the largest', () => {
+  const suite = suiteOf(networkGroup(['json', 'v8'], ['order'], { loads: [closed, open] }));
+  assert.deepEqual(rowsOf(suite), [
+    'echo tcp order closed-1x16: json',
+    'echo tcp order closed-1x16: v8',
+    'echo tcp order closed-1x16: none smallest',
+    'echo tcp order closed-1x16: none largest',
+    'echo tcp order open-2x5000: json',
+    'echo tcp order open-2x5000: v8',
+    'echo tcp order open-2x5000: none smallest',
+    'echo tcp order open-2x5000: none largest',
+  ]);
+});
+
+test('a cell says what its wire promises, and whether both ends share a process', () => {
+  const of = (transport: string) => {
+    const [cell] = planned(suiteOf(networkGroup(['json'], ['order'], { transport }))).cells;
+    return [cell?.delivery, cell?.colocated];
+  };
+  assert.deepEqual(
+    [of('tcp'), of('udp'), of('memory')],
+    [
+      ['reliable', false],
+      ['lossy', false],
+      ['reliable', true],
+    ],
+  );
+});
+
+test('the floor is no row of its own, and no table is floors alone', () => {
+  const over = (codecs: string[]) => rowsOf(suiteOf(networkGroup(codecs, ['order'])));
+  assert.deepEqual(over(['none', 'json']), over(['json']));
+  assert.deepEqual(over(['none']), []);
+  assert.deepEqual(over(['missing']), []);
+});
+
+test('an opaque payload is for opaque codecs: the floor is then an ordinary row', () => {
+  assert.deepEqual(rowsOf(suiteOf(networkGroup(['none'], ['opaque']))), [
+    'echo tcp opaque closed-1x16: none',
+  ]);
+  assert.deepEqual(rowsOf(suiteOf(codecGroup(['none'], ['opaque']))), ['codec opaque: none']);
+});
+
+test('a bare scenario stands beside the rows of a table, and only where there are rows', () => {
+  const [bare, row] = planned(
+    suiteOf(networkGroup(['none'], ['opaque'], { beside: './_bare/tcp.ts' })),
+  ).cells;
+  assert.deepEqual([bare?.row, bare?.id], ['bare', 'echo-tcp-opaque-closed-1x16-none-bare']);
+  assert.deepEqual([bare?.scenario, row?.scenario], [{ use: './_bare/tcp.ts' }, { use: 'echo' }]);
+  assert.equal(bare?.table, row?.table);
+  assert.deepEqual(
+    rowsOf(suiteOf(networkGroup(['none'], ['opaque'], { transport: 'gone', beside: './_bare/tcp.ts' }))),
+    [],
+  );
+});
+
+test('what cannot be measured is skipped with its reason, once', () => {
+  const skipsOf = (...groups: ResolvedGroup[]) =>
+    planned(suiteOf(...groups)).skips.map(({ what, reason }) => `${what}: ${reason}`);
+  assert.deepEqual(skipsOf(codecGroup(['json', 'v8', 'mine'], ['structured'])), [
+    'json on structured, in process: json does not preserve map, set',
+    'v8 on structured, in process: v8 does not preserve set',
+  ]);
+  assert.deepEqual(skipsOf(codecGroup(['missing', 'none'], ['order'])), [
+    'missing on order, in process: missing needs a package: npm install it',
+    'none on order, in process: it carries opaque bytes: a floor for wires only',
+  ]);
+  assert.deepEqual(skipsOf(codecGroup(['json'], ['broken'])), [
+    'json on broken, in process: BAD_PAYLOAD: it is not JSON',
+  ]);
+  assert.deepEqual(
+    skipsOf(networkGroup(['json', 'text', 'value'], ['order'], { transport: 'udp', loads: [closed, open] })),
+    [
+      'text on order, echo over udp: text makes text, udp carries bytes',
+      'value on order, echo over udp: value makes value, udp carries bytes',
+    ],
+  );
+  assert.deepEqual(skipsOf(networkGroup(['value'], ['order'])), [
+    'value on order, echo over tcp: value makes value, tcp carries bytes or text',
+  ]);
+  assert.deepEqual(skipsOf(networkGroup(['value'], ['order'], { transport: 'memory' })), []);
+  assert.deepEqual(skipsOf(networkGroup(['json'], ['order'], { transport: 'gone' })), [
+    'json on order, echo over gone: it does not load',
+  ]);
+});
+
+test('a codec or payload asked for stands instead of those of the suite; the baseline stays', () => {
+  const suite = suiteOf(codecGroup(['json', 'v8'], ['order']));
+  const codecsOf = (filters: Filters) => rowsOf(suite, filters).map((row) => row.split(': ')[1]);
+  assert.deepEqual(codecsOf({ codecs: ['v8'] }), ['json', 'v8']);
+  assert.deepEqual(codecsOf({ codecs: ['text', 'json'] }), ['text', 'json']);
+  assert.deepEqual(codecsOf({ codecs: ['v8'], baseline: 'v8' }), ['v8']);
+  assert.deepEqual(codecsOf({ baseline: 'v8' }), ['json', 'v8']);
+  assert.deepEqual(codecsOf({ baseline: 'text' }), ['text', 'json', 'v8']);
+  assert.deepEqual(rowsOf(suite, { payloads: ['tick'] }), ['codec tick: json', 'codec tick: v8']);
+  assert.deepEqual(narrow(suite, { baseline: 'v8' }).baseline, 'v8');
+});
+
+test('a baseline that a group never had is not added to it', () => {
+  const suite = suiteOf(networkGroup(['none'], ['opaque']));
+  assert.deepEqual(narrow({ ...suite, baseline: 'bare' }, { codecs: ['none'] }).groups[0]?.codecs, [
+    { use: 'none' },
+  ]);
+});
+
+test('a filter finds a reference by path under its name and under its path, with its options', () => {
+  const mine: Ref = { use: './x/mine.mjs', options: { a: 1 } };
+  const suite = suiteOf(codecGroup(['json', mine], ['order']));
+  for (const name of ['mine', './x/mine.mjs']) {
+    assert.deepEqual(narrow(suite, { codecs: [name] }).groups[0]?.codecs, [{ use: 'json' }, mine]);
+  }
+  assert.deepEqual(narrow(suite, { codecs: ['./y.mjs'] }).groups[0]?.codecs, [
+    { use: 'json' },
+    { use: './y.mjs' },
+  ]);
+});
+
+test('wires and scenarios asked for keep only their tables', () => {
+  const suite = suiteOf(
+    codecGroup(['json'], ['order']),
+    networkGroup(['json'], ['order']),
+    networkGroup(['json'], ['order'], { transport: 'udp', scenario: 'request' }),
+  );
+  const tables = (filters: Filters) => [...new Set(planned(suite, filters).cells.map(({ table }) => table))];
+  assert.deepEqual(tables({ transports: ['udp'] }), ['request udp order closed-1x16']);
+  assert.deepEqual(tables({ scenarios: ['echo'] }), ['echo tcp order closed-1x16']);
+  assert.deepEqual(tables({ transports: ['tcp', 'udp'], scenarios: ['request'] }), [
+    'request udp order closed-1x16',
+  ]);
+  assert.deepEqual(tables({ transports: ['memory'] }), []);
+});
+
+test('loads: depth is for closed loops, rate for open ones, clients for both', () => {
+  const suite = suiteOf(
+    networkGroup(['json'], ['order'], { loads: [closed, open, { ...open, ratePerSecond: 9000 }] }),
+  );
+  const loadsOf = (filters: Filters) => {
+    const [group] = narrow(suite, filters).groups;
+    return group?.kind === 'network' ? group.loads.map(loadName) : [];
+  };
+  assert.deepEqual(loadsOf({}), ['closed-1x16', 'open-2x5000', 'open-2x9000']);
+  assert.deepEqual(loadsOf({ depth: 4 }), ['closed-1x4']);
+  assert.deepEqual(loadsOf({ ratePerSecond: 100 }), ['open-2x100']);
+  assert.deepEqual(loadsOf({ depth: 4, ratePerSecond: 100 }), ['closed-1x4', 'open-2x100']);
+  assert.deepEqual(loadsOf({ clients: 8 }), ['closed-8x16', 'open-8x5000', 'open-8x9000']);
+});
+
+test('a load of a kind the group does not have is made', () => {
+  const only = (loads: Load[], filters: Filters) => {
+    const [group] = narrow(suiteOf(networkGroup(['json'], ['order'], { loads })), filters).groups;
+    return group?.kind === 'network' ? group.loads : [];
+  };
+  assert.deepEqual(only([open], { depth: 4 }), [{ kind: 'closed', clients: 2, depth: 4 }]);
+  assert.deepEqual(only([closed], { ratePerSecond: 9, clients: 3 }), [
+    { kind: 'open', clients: 3, ratePerSecond: 9 },
+  ]);
+});
+
+test('rounds and windows asked for go before those of the suite', () => {
+  const { cells, rounds, estimateMs } = planned(
+    suiteOf(networkGroup(['json'], ['order'], { transport: 'udp' })),
+    {
+      rounds: 2,
+      windowMs: 100,
+      warmupMs: 50,
+    },
+  );
+  assert.deepEqual(
+    cells.map(({ warmupMs, windowMs }) => [warmupMs, windowMs]),
+    Array(3).fill([50, 100]),
+  );
+  assert.deepEqual([rounds, estimateMs], [2, 3 * 2 * (700 + 150)]);
+  assert.deepEqual(cells.map(overheadMs), [700, 700, 700]);
+});
+
+test('a cell planned twice is measured once', () => {
+  const suite = suiteOf(codecGroup(['json', 'v8'], ['order']), codecGroup(['v8', 'v8'], ['order', 'tick']));
+  assert.deepEqual(rowsOf(suite), ['codec order: json', 'codec order: v8', 'codec tick: v8']);
+});
+
+test('two plug-ins of one name are refused before anything runs', () => {
+  const refused = (...groups: ResolvedGroup[]) => {
+    const uses = groups.flatMap(({ codecs }) => codecs.map(({ use }) => [use, codec()] as const));
+    const own = { ...described, codecs: new Map([...described.codecs, ...uses]) };
+    return () => plan(suiteOf(...groups), own, {});
+  };
+  assert.throws(refused(codecGroup(['./a/mine.mjs', './b/mine.mjs'], ['order'])), {
+    code: 'BAD_SUITE',
+    message: /^two codecs are called "mine" \(\.\/a\/mine\.mjs and \.\/b\/mine\.mjs\); rename one file/,
+  });
+  assert.throws(refused(codecGroup(['json'], ['order']), codecGroup(['./json.mjs'], ['tick'])), {
+    code: 'BAD_SUITE',
+  });
+  assert.throws(refused(networkGroup(['./none.mjs'], ['order'])), { code: 'BAD_SUITE' });
+  assert.throws(refused(codecGroup(['v8', { use: 'v8', options: { a: 1 } }], ['order'])), {
+    code: 'BAD_SUITE',
+    message: /v8 with other options/,
+  });
+  assert.throws(refused(codecGroup(['v8'], ['order', { use: 'order', options: { a: 1 } }])), {
+    code: 'BAD_SUITE',
+  });
+  assert.equal(refused(codecGroup(['./a/mine.mjs', './b/other.mjs'], ['order']))().cells.length, 2);
+});
+
+test('ids are valid file names and differ in any case, whatever the files are called', () => {
+  const name = fc.oneof(
+    fc.stringMatching(/^[aAüÜ\-_ .]{1,4}$/),
+    fc.string({ minLength: 150, maxLength: 250 }),
+  );
+  const codecs = fc.uniqueArray(
+    name.map((text) => `./${text.replaceAll(/[/\\]/g, '_')}x`),
+    { minLength: 1, maxLength: 8 },
+  );
+  fc.assert(
+    fc.property(codecs, (uses) => {
+      const own = { ...described, codecs: new Map(uses.map((use) => [use, codec()] as const)) };
+      const { cells } = plan(suiteOf(codecGroup(uses, ['order'])), own, {});
+      assert.equal(cells.length, uses.length);
+      for (const cell of cells) assert.equal(v.is(CellSchema.entries.id, cell.id), true, cell.id);
+      assert.equal(new Set(cells.map(({ id }) => id.toLowerCase())).size, cells.length);
+    }),
+  );
+});

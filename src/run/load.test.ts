@@ -1,0 +1,231 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dueNsOf, isMeasured } from '../envelope.ts';
+import { WirebenchError } from '../errors.ts';
+import { fakeClient, fakeTime } from './_fakes.ts';
+import { emptyAccount } from './arrivals.ts';
+import { inFlight, WAITING_MS } from './flow.ts';
+import { DRAIN_MS, drain, driveClosed, driveOpen, verifyRoundTrips } from './load.ts';
+
+const measuredIn = (sent: readonly { head: Buffer }[]) => sent.filter(({ head }) => isMeasured(head)).length;
+
+test('a closed loop keeps exactly depth messages in flight', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  const driven = driveClosed(client, [flow], 3, { warmupMs: 10, windowMs: 20 });
+  assert.equal(wire.sent.length, 3);
+  for (const answers of [1, 3, 2]) {
+    const oldest = flow.settled;
+    for (let i = 0; i < answers; i++) wire.reply(wire.sent[oldest + i]);
+    assert.deepEqual([inFlight(flow), wire.sent.length], [3, oldest + answers + 3]);
+  }
+  await time.advance(10);
+  // The window is open: what is sent from here counts.
+  for (let i = 0; i < 4; i++) wire.reply(wire.sent[flow.settled]);
+  await time.advance(20);
+  const sent = wire.sent.length;
+  wire.reply(wire.sent[flow.settled]);
+  assert.equal(wire.sent.length, sent);
+  assert.deepEqual(await driven, { offered: 4, blockedNs: 0 });
+  assert.equal(measuredIn(wire.sent), 4);
+  assert.deepEqual(client.probe.intervals.windowNs(), 20e6);
+  // Replies to the warm-up's messages are not of the window's account.
+  assert.deepEqual(client.account, { ...emptyAccount(), unique: 2 });
+});
+
+test('on a lossy wire a lost message frees its place after the waiting time', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('lossy');
+  const driven = driveClosed(client, [flow], 2, { warmupMs: 100, windowMs: 900 });
+  wire.reply(wire.sent[0]);
+  assert.equal(wire.sent.length, 3);
+  await time.advance(WAITING_MS);
+  assert.equal(wire.sent.length, 3);
+  // Looked for every 20 ms.
+  await time.advance(20);
+  assert.deepEqual([wire.sent.length, inFlight(flow)], [5, 2]);
+  // A reply to a message that was given up is late or not of the window; it frees no second place.
+  wire.reply(wire.sent[1]);
+  assert.deepEqual([wire.sent.length, inFlight(flow)], [5, 2]);
+  await time.advance(480);
+  assert.equal((await driven).offered, measuredIn(wire.sent));
+});
+
+test('late replies are late, not unique', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire, answered } = await fakeClient('lossy');
+  const driven = driveClosed(client, [flow], 1, { warmupMs: 10, windowMs: 1000 });
+  await time.advance(10);
+  wire.reply(wire.sent[0]);
+  await time.advance(WAITING_MS + 20);
+  wire.reply(wire.sent[1]);
+  wire.reply(wire.sent[2]);
+  assert.deepEqual(client.account, { ...emptyAccount(), late: 1, reordered: 0, unique: 1 });
+  assert.equal(answered.length, 1);
+  await time.advance(480);
+  await driven;
+});
+
+test('a full wire stops a closed loop until it drains', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  wire.full = true;
+  const driven = driveClosed(client, [flow], 8, { warmupMs: 1, windowMs: 10 });
+  assert.deepEqual([wire.sent.length, flow.blocked], [1, true]);
+  wire.reply(wire.sent[0]);
+  await time.advance(1);
+  assert.equal(wire.sent.length, 1);
+  wire.drain();
+  await time.turn();
+  assert.deepEqual([wire.sent.length, inFlight(flow), flow.blocked], [9, 8, false]);
+  await time.advance(10);
+  assert.deepEqual(await driven, { offered: 8, blockedNs: 0 });
+});
+
+test('an open loop offers by due time, whether or not anything is answered', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('lossy', true);
+  const driven = driveOpen(client, [flow], 1000, { warmupMs: 10, windowMs: 20 });
+  await time.advance(32);
+  assert.deepEqual(await driven, { offered: 20, blockedNs: 0 });
+  assert.deepEqual(
+    wire.sent.map(({ head }) => dueNsOf(head)),
+    Array.from({ length: 30 }, (_, n) => (1000 + n) * 1e6),
+  );
+  assert.deepEqual(
+    wire.sent.map(({ head }) => isMeasured(head)),
+    Array.from({ length: 30 }, (_, n) => n >= 10),
+  );
+  assert.equal(client.probe.sentCount(), 20);
+  assert.equal(client.probe.impossibleCount(), 0);
+});
+
+test('an open loop that a full wire holds back still offers all, and says for how long it was held', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable', true);
+  const driven = driveOpen(client, [flow], 1000, { warmupMs: 10, windowMs: 20 });
+  await time.advance(5);
+  wire.full = true;
+  await time.advance(10);
+  const taken = wire.sent.length;
+  wire.drain();
+  await time.advance(3);
+  assert.equal(wire.sent.length > taken, true);
+  wire.full = true;
+  await time.advance(20);
+  const { offered, blockedNs } = await driven;
+  assert.equal(offered, 20);
+  assert.equal(client.probe.sentCount(), measuredIn(wire.sent));
+  assert.equal(client.probe.sentCount() < 20, true);
+  // From the opening at 10 ms until it drained at 15, and from 19 to the end at 30; the warm-up does not count.
+  assert.equal(blockedNs, 16e6);
+});
+
+test('catching up, an open loop sends in bounded bursts', async (t) => {
+  fakeTime(t);
+  const { client, flow, wire } = await fakeClient('lossy', true);
+  // 50,000 messages are due in the first turn.
+  const readings = [1000];
+  t.mock.method(performance, 'now', () => readings.shift() ?? 1050);
+  const driven = driveOpen(client, [flow], 1_000_000, { warmupMs: 100, windowMs: 1000 });
+  assert.equal(wire.sent.length, 32);
+  t.mock.method(performance, 'now', () => 5000);
+  const { offered } = await driven;
+  assert.equal(offered, 1_000_000);
+  assert.equal(wire.sent.length, 32);
+});
+
+test('draining ends with the last reply', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  client.measuring = true;
+  flow.send(undefined);
+  flow.send(undefined);
+  const drained = drain(client, [flow]);
+  await time.advance(7);
+  wire.reply(wire.sent[0]);
+  await time.advance(5);
+  wire.reply(wire.sent[1]);
+  assert.equal(await drained, 12e6);
+  assert.equal(await drain(client, [flow]), 0);
+});
+
+for (const [delivery, limitMs] of [
+  ['lossy', WAITING_MS],
+  ['reliable', DRAIN_MS],
+] as const) {
+  test(`draining a ${delivery} wire gives up after ${limitMs} ms`, async (t) => {
+    const time = fakeTime(t);
+    const { client, flow } = await fakeClient(delivery);
+    flow.send(undefined);
+    const drained = drain(client, [flow]);
+    await time.advance(limitMs);
+    assert.equal(await drained, limitMs * 1e6);
+  });
+}
+
+test('trial messages are verified one at a time', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  const verified = verifyRoundTrips(client, flow, 3);
+  for (let n = 0; n < 3; n++) {
+    assert.equal(wire.sent.length, n + 1);
+    wire.reply(wire.sent[n]);
+    await time.turn();
+  }
+  await verified;
+  assert.equal(wire.sent.length, 3);
+});
+
+test('a reply that does not hold what it should is NOT_FAITHFUL', async (t) => {
+  fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  const verified = verifyRoundTrips(client, flow, 3);
+  wire.reply(wire.sent[0], { body: Buffer.from('m1') });
+  await assert.rejects(verified, { code: 'NOT_FAITHFUL' });
+});
+
+test('a straggler is not taken for the reply that is waited for', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  flow.send(undefined);
+  const verified = verifyRoundTrips(client, flow, 1);
+  wire.reply(wire.sent[0]);
+  await time.turn();
+  wire.reply(wire.sent[1]);
+  await verified;
+});
+
+test('a reliable wire answers every trial message, or the connection is lost', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow } = await fakeClient('reliable');
+  const verified = assert.rejects(verifyRoundTrips(client, flow, 3), { code: 'CONNECTION_LOST' });
+  await time.advance(DRAIN_MS);
+  await verified;
+});
+
+test('a lossy wire may lose trial messages, but not all', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('lossy');
+  const some = verifyRoundTrips(client, flow, 2);
+  await time.advance(WAITING_MS);
+  wire.reply(wire.sent[1]);
+  await some;
+  const none = assert.rejects(verifyRoundTrips(client, flow, 2), {
+    code: 'CONNECTION_LOST',
+    message: /^2 of 2 trial messages were not answered; /,
+  });
+  await time.advance(2 * WAITING_MS);
+  await none;
+  assert.equal(inFlight(flow), 0);
+});
+
+test('a message that the wire refuses fails with the reason of the wire', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('lossy');
+  const tooLarge = new WirebenchError('MESSAGE_TOO_LARGE', 'too large; use a smaller payload');
+  const verified = assert.rejects(verifyRoundTrips(client, flow, 8), tooLarge);
+  wire.fault('oversized', tooLarge);
+  await time.advance(WAITING_MS);
+  await verified;
+});
