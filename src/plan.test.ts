@@ -2,98 +2,20 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import * as v from 'valibot';
-import { type Described, type Filters, loadName, narrow, overheadMs, plan } from './plan.ts';
+import {
+  closed,
+  codec,
+  codecGroup,
+  described,
+  networkGroup,
+  open,
+  planned,
+  rowsOf,
+  suiteOf,
+} from './_plan-fixtures.ts';
+import { overheadMs, plan } from './plan.ts';
 import { CellSchema } from './schema.ts';
-import type { ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { CodecMeta, Load, PayloadMeta, Ref, TransportMeta } from './types.ts';
-
-const codec = (parts: Partial<CodecMeta> = {}): CodecMeta => ({
-  title: 'x',
-  format: 'x',
-  output: 'bytes',
-  preserves: [],
-  ...parts,
-});
-const payload = (parts: Partial<PayloadMeta> = {}): PayloadMeta => ({ title: 'x', needs: [], ...parts });
-const wire = (parts: Partial<TransportMeta> = {}): TransportMeta => ({
-  title: 'x',
-  delivery: 'reliable',
-  accepts: ['bytes', 'text'],
-  maxMessageBytes: 1000,
-  ...parts,
-});
-
-const described: Described = {
-  codecs: new Map<string, CodecMeta | string>([
-    ['json', codec()],
-    ['v8', codec({ preserves: ['map', 'date'] })],
-    ['text', codec({ output: 'text' })],
-    ['value', codec({ output: 'value' })],
-    ['mine', codec({ preserves: null })],
-    ['none', codec({ opaque: true })],
-    ['missing', 'missing needs a package: npm install it'],
-  ]),
-  payloads: new Map<string, PayloadMeta | string>([
-    ['order', payload()],
-    ['tick', payload()],
-    ['structured', payload({ needs: ['map', 'set'] })],
-    ['opaque', payload({ opaque: true })],
-    ['broken', 'BAD_PAYLOAD: it is not JSON'],
-  ]),
-  transports: new Map<string, TransportMeta | string>([
-    ['tcp', wire()],
-    ['udp', wire({ delivery: 'lossy', accepts: ['bytes'] })],
-    ['memory', wire({ colocated: true, accepts: ['bytes', 'text', 'value'] })],
-    ['gone', 'it does not load'],
-  ]),
-};
-
-const refs = (uses: readonly (string | Ref)[]) =>
-  uses.map((use) => (typeof use === 'string' ? { use } : { ...use }));
-const closed: Load = { kind: 'closed', clients: 1, depth: 16 };
-const open: Load = { kind: 'open', clients: 2, ratePerSecond: 5000 };
-
-const codecGroup = (
-  codecs: readonly (string | Ref)[],
-  payloads: readonly (string | Ref)[],
-): ResolvedGroup => ({
-  kind: 'codec',
-  codecs: refs(codecs),
-  payloads: refs(payloads),
-});
-const networkGroup = (
-  codecs: readonly (string | Ref)[],
-  payloads: readonly (string | Ref)[],
-  {
-    transport = 'tcp',
-    scenario = 'echo',
-    loads = [closed],
-    beside,
-  }: { transport?: string; scenario?: string; loads?: Load[]; beside?: string } = {},
-): ResolvedGroup => ({
-  kind: 'network',
-  scenario: { use: scenario },
-  transport: { use: transport },
-  codecs: refs(codecs),
-  payloads: refs(payloads),
-  loads,
-  ...(beside !== undefined && { beside: { use: beside } }),
-});
-
-const suiteOf = (...groups: ResolvedGroup[]): ResolvedSuite => ({
-  name: 'test',
-  title: 'test',
-  rounds: 6,
-  warmupMs: 300,
-  windowMs: 800,
-  baseline: 'json',
-  groups,
-});
-
-const planned = (suite: ResolvedSuite, filters: Filters = {}) =>
-  plan(narrow(suite, filters), described, filters);
-const rowsOf = (suite: ResolvedSuite, filters?: Filters) =>
-  planned(suite, filters).cells.map(({ table, row, floor }) => `${table}: ${row}${floor ? ` ${floor}` : ''}`);
+import type { ResolvedGroup } from './suite.ts';
 
 test('in process: every codec on every payload, payload by payload', () => {
   const { cells, skips, rounds, estimateMs } = planned(
@@ -207,78 +129,6 @@ test('what cannot be measured is skipped with its reason, once', () => {
   assert.deepEqual(skipsOf(networkGroup(['value'], ['order'], { transport: 'memory' })), []);
   assert.deepEqual(skipsOf(networkGroup(['json'], ['order'], { transport: 'gone' })), [
     'json on order, echo over gone: it does not load',
-  ]);
-});
-
-test('a codec or payload asked for stands instead of those of the suite; the baseline stays', () => {
-  const suite = suiteOf(codecGroup(['json', 'v8'], ['order']));
-  const codecsOf = (filters: Filters) => rowsOf(suite, filters).map((row) => row.split(': ')[1]);
-  assert.deepEqual(codecsOf({ codecs: ['v8'] }), ['json', 'v8']);
-  assert.deepEqual(codecsOf({ codecs: ['text', 'json'] }), ['text', 'json']);
-  assert.deepEqual(codecsOf({ codecs: ['v8'], baseline: 'v8' }), ['v8']);
-  assert.deepEqual(codecsOf({ baseline: 'v8' }), ['json', 'v8']);
-  assert.deepEqual(codecsOf({ baseline: 'text' }), ['text', 'json', 'v8']);
-  assert.deepEqual(rowsOf(suite, { payloads: ['tick'] }), ['codec tick: json', 'codec tick: v8']);
-  assert.deepEqual(narrow(suite, { baseline: 'v8' }).baseline, 'v8');
-});
-
-test('a baseline that a group never had is not added to it', () => {
-  const suite = suiteOf(networkGroup(['none'], ['opaque']));
-  assert.deepEqual(narrow({ ...suite, baseline: 'bare' }, { codecs: ['none'] }).groups[0]?.codecs, [
-    { use: 'none' },
-  ]);
-});
-
-test('a filter finds a reference by path under its name and under its path, with its options', () => {
-  const mine: Ref = { use: './x/mine.mjs', options: { a: 1 } };
-  const suite = suiteOf(codecGroup(['json', mine], ['order']));
-  for (const name of ['mine', './x/mine.mjs']) {
-    assert.deepEqual(narrow(suite, { codecs: [name] }).groups[0]?.codecs, [{ use: 'json' }, mine]);
-  }
-  assert.deepEqual(narrow(suite, { codecs: ['./y.mjs'] }).groups[0]?.codecs, [
-    { use: 'json' },
-    { use: './y.mjs' },
-  ]);
-});
-
-test('wires and scenarios asked for keep only their tables', () => {
-  const suite = suiteOf(
-    codecGroup(['json'], ['order']),
-    networkGroup(['json'], ['order']),
-    networkGroup(['json'], ['order'], { transport: 'udp', scenario: 'request' }),
-  );
-  const tables = (filters: Filters) => [...new Set(planned(suite, filters).cells.map(({ table }) => table))];
-  assert.deepEqual(tables({ transports: ['udp'] }), ['request udp order closed-1x16']);
-  assert.deepEqual(tables({ scenarios: ['echo'] }), ['echo tcp order closed-1x16']);
-  assert.deepEqual(tables({ transports: ['tcp', 'udp'], scenarios: ['request'] }), [
-    'request udp order closed-1x16',
-  ]);
-  assert.deepEqual(tables({ transports: ['memory'] }), []);
-});
-
-test('loads: depth is for closed loops, rate for open ones, clients for both', () => {
-  const suite = suiteOf(
-    networkGroup(['json'], ['order'], { loads: [closed, open, { ...open, ratePerSecond: 9000 }] }),
-  );
-  const loadsOf = (filters: Filters) => {
-    const [group] = narrow(suite, filters).groups;
-    return group?.kind === 'network' ? group.loads.map(loadName) : [];
-  };
-  assert.deepEqual(loadsOf({}), ['closed-1x16', 'open-2x5000', 'open-2x9000']);
-  assert.deepEqual(loadsOf({ depth: 4 }), ['closed-1x4']);
-  assert.deepEqual(loadsOf({ ratePerSecond: 100 }), ['open-2x100']);
-  assert.deepEqual(loadsOf({ depth: 4, ratePerSecond: 100 }), ['closed-1x4', 'open-2x100']);
-  assert.deepEqual(loadsOf({ clients: 8 }), ['closed-8x16', 'open-8x5000', 'open-8x9000']);
-});
-
-test('a load of a kind the group does not have is made', () => {
-  const only = (loads: Load[], filters: Filters) => {
-    const [group] = narrow(suiteOf(networkGroup(['json'], ['order'], { loads })), filters).groups;
-    return group?.kind === 'network' ? group.loads : [];
-  };
-  assert.deepEqual(only([open], { depth: 4 }), [{ kind: 'closed', clients: 2, depth: 4 }]);
-  assert.deepEqual(only([closed], { ratePerSecond: 9, clients: 3 }), [
-    { kind: 'open', clients: 3, ratePerSecond: 9 },
   ]);
 });
 

@@ -98,7 +98,13 @@ export interface TransportMeta {
 }
 
 /** A whole message. `head` is the harness's envelope (ENVELOPE_BYTES long), `body` the codec's; both are borrowed until the handler returns. */
-export type OnMessage = (head: Buffer, body: Body, from: Peer) => void;
+export type OnMessage = (
+  head: Buffer,
+  body: Body,
+  from: Peer,
+  /** It arrived in one piece with the message before it: no time has passed between them but that of handling it. */
+  together?: boolean,
+) => void;
 
 /** Why a socket did not take a message, or what it discarded: one call an event. */
 export type OnFault = (fault: 'malformed' | 'oversized' | 'socket', error?: Error) => void;

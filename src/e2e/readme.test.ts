@@ -37,7 +37,9 @@ test('every command line of the README works', { skip }, async (t) => {
         .slice(2)
         .map((word) => word.replace(/<\w+>/, () => readdirSync(sandbox.path('results'))[0] ?? ''));
       const { code, stdout, stderr } = await sandbox.run(args[0] === 'run' ? [...args, ...SHORT] : args);
-      assert.equal(code, 0, stderr);
+      // An open loop beside other tests may fall behind in every row of a table, which is 3.
+      const behind = args[0] === 'run' && /the generator fell behind/.test(stdout);
+      assert.ok(code === 0 || (code === 3 && behind), stderr);
       assert.notEqual(stdout, '');
     });
   }

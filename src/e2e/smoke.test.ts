@@ -16,7 +16,7 @@ test('the smoke suite runs, and everything it says of itself holds', async (t) =
   const args = ['run', 'smoke', '--rounds', '2', '--duration', '100ms', '--warmup', '50ms', '--out'];
   // An absolute path, so that the command in the report would show the home folder if nothing kept it out.
   const { code, stdout, stderr } = await sandbox.run([...args, sandbox.path('out')]);
-  assert.equal(code, 0, stderr);
+  assert.ok(code === 0 || code === 3, stderr);
   const folder = onlyRun(sandbox.path('out'));
   assert.match(stdout, /^report: .+report\.md$/m);
   assert.deepEqual(readdirSync(folder).sort(), ['cells', 'report.json', 'report.md', 'run.json']);
@@ -29,14 +29,17 @@ test('the smoke suite runs, and everything it says of itself holds', async (t) =
     assert.equal(validate(report), true, JSON.stringify(validate.errors));
     assert.equal(validate({ ...report, missingRounds: -1 }), false);
   });
-  await t.test('every table has its rows, valid, over both rounds', () => assertComplete(report));
+  await t.test('every table has its rows, whole and valid', () => assertComplete(report, code));
   await t.test('records can be read, and their counts agree', () => assertIdentities(stored));
   await t.test('no file names the host, the home folder or a value', () =>
     assertPrivate(folder, sandbox.home),
   );
 });
 
-function assertComplete(report: Report): void {
+/** On a machine that is busy with other tests an open loop may fall behind, and then the run has to say so. */
+const BEHIND = /^the generator fell behind: /;
+
+function assertComplete(report: Report, code: number): void {
   assert.equal(report.missingRounds, 0);
   assert.deepEqual(report.refused, []);
   assert.deepEqual(
@@ -50,10 +53,12 @@ function assertComplete(report: Report): void {
   );
   const rows = report.tables.flatMap((table) => table.rows);
   assert.deepEqual(
-    rows.filter(({ status }) => status !== 'valid').map(({ name, reasons }) => [name, reasons]),
+    rows.flatMap(({ reasons }) => reasons).filter((reason) => !BEHIND.test(reason)),
     [],
   );
-  assert.ok(rows.every(({ figures }) => Object.values(figures).every(({ rounds }) => rounds.length <= 2)));
+  assert.ok(rows.every(({ status, reasons }) => (status === 'valid') === (reasons.length === 0)));
+  const anyValid = report.tables.map((table) => table.rows.some(({ status }) => status === 'valid'));
+  assert.equal(code, anyValid.every(Boolean) ? 0 : 3);
 }
 
 function assertIdentities({ run, records, unreadableLines }: StoredRun): void {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { createHead, dueNsOf, flowOf, isMeasured, seal, sentNsOf, writeRequest } from '../envelope.ts';
 import { EPOCH, fakeClient, fakeTime } from './_fakes.ts';
 import { emptyAccount } from './arrivals.ts';
+import { nowNs } from './clock.ts';
 import { giveUp, inFlight, WAITING_MS } from './flow.ts';
 
 const WAITING_NS = WAITING_MS * 1e6;
@@ -11,7 +12,7 @@ test('a message is stamped, its reply timed from when it was due', async (t) => 
   const time = fakeTime(t);
   const { client, flow, wire, answered } = await fakeClient('reliable', true);
   client.measuring = true;
-  assert.equal(flow.send(999e6), true);
+  assert.equal(flow.send(999e6, nowNs()), true);
   const [message] = wire.sent;
   assert.deepEqual([message?.sequence, message?.body.toString()], [0, 'm0']);
   const head = message?.head ?? createHead(9, 9);
@@ -28,7 +29,7 @@ test('a message is stamped, its reply timed from when it was due', async (t) => 
 test('messages of the warm-up are answered, but not counted', async (t) => {
   fakeTime(t);
   const { client, flow, wire, answered, probe } = await fakeClient('reliable');
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
   wire.reply(wire.sent[0]);
   assert.deepEqual([answered, client.account, probe.sentCount()], [[], emptyAccount(), 0]);
   assert.equal(inFlight(flow), 0);
@@ -38,8 +39,8 @@ test('a copy is a duplicate: it settles nothing twice', async (t) => {
   fakeTime(t);
   const { client, flow, wire, answered } = await fakeClient('lossy');
   client.measuring = true;
-  flow.send(undefined);
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
+  flow.send(nowNs(), nowNs());
   for (let i = 0; i < 3; i++) wire.reply(wire.sent[0]);
   assert.deepEqual(client.account, { ...emptyAccount(), unique: 1, duplicate: 2 });
   assert.equal(answered.length, 1);
@@ -50,7 +51,7 @@ test('foreign, corrupt and malformed replies are counted apart, and settle nothi
   fakeTime(t);
   const { client, flow, wire } = await fakeClient('lossy');
   client.measuring = true;
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
   wire.reply(wire.sent[0], { epoch: EPOCH + 1 });
   const noise = Buffer.from(wire.sent[0]?.head ?? []);
   wire.give(noise, 'another body');
@@ -68,8 +69,8 @@ test('a reply is late when it comes after the waiting time, not at it', async (t
   const time = fakeTime(t);
   const { client, flow, wire, answered } = await fakeClient('lossy');
   client.measuring = true;
-  flow.send(undefined);
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
+  flow.send(nowNs(), nowNs());
   await time.advance(WAITING_MS);
   wire.reply(wire.sent[0]);
   await time.advance(1);
@@ -83,7 +84,7 @@ test('a reliable wire has no late replies', async (t) => {
   const time = fakeTime(t);
   const { client, flow, wire } = await fakeClient('reliable');
   client.measuring = true;
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
   await time.advance(WAITING_MS + 1);
   assert.equal(giveUp(flow, Number.POSITIVE_INFINITY), 0);
   wire.reply(wire.sent[0]);
@@ -94,8 +95,8 @@ test('what the kernel refused was never on the wire', async (t) => {
   fakeTime(t);
   const { client, flow, wire } = await fakeClient('lossy');
   client.measuring = true;
-  flow.send(undefined);
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
+  flow.send(nowNs(), nowNs());
   wire.sent[0]?.refuse(Object.assign(new Error('no room'), { code: 'ENOBUFS' }));
   wire.sent[1]?.refuse(new Error('no code'));
   assert.equal(client.sendFailed, 2);
@@ -107,10 +108,10 @@ test('only what has waited too long is given up, and it is settled once', async 
   const { client, flow, wire } = await fakeClient('lossy');
   client.measuring = true;
   const startNs = 1000e6;
-  flow.send(undefined);
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
+  flow.send(nowNs(), nowNs());
   await time.advance(100);
-  flow.send(undefined);
+  flow.send(nowNs(), nowNs());
   wire.reply(wire.sent[1]);
   assert.equal(giveUp(flow, startNs + WAITING_NS), 0);
   assert.equal(giveUp(flow, startNs + WAITING_NS + 1), 1);

@@ -10,7 +10,7 @@ import {
   writeRequest,
 } from '../envelope.ts';
 import type { Account } from '../schema.ts';
-import type { Address, Body, Connection, Exchange, Transport, TransportMeta } from '../types.ts';
+import type { Address, Body, Connection, Exchange, Peer, Transport, TransportMeta } from '../types.ts';
 import { type Arrivals, createArrivals, emptyAccount } from './arrivals.ts';
 import { nowNs } from './clock.ts';
 import type { ClientCounts } from './probes.ts';
@@ -33,7 +33,7 @@ export interface Client {
   /** Messages of the window that the kernel refused. */
   sendFailed: number;
   /** Called when a reply has settled its message: a place is free. */
-  onSettled: (flow: Flow) => void;
+  onSettled: (flow: Flow, nowNs: number) => void;
   /** Consumed, so that decoding cannot be optimised away. */
   lastDecoded: unknown;
   /** Why the wire refused the last message it refused. */
@@ -54,8 +54,12 @@ export interface Flow {
   /** All sequence numbers below were looked at by `giveUp`. */
   lookedAt: number;
   blocked: boolean;
-  /** Returns false when the wire is full. `dueNs`: when the message should have left; undefined in a closed loop: now. */
-  send(dueNs: number | undefined): boolean;
+  /**
+   * Returns false when the wire is full.
+   * @param dueNs when the message should have left; in a closed loop when its place became free
+   * @param beginNs when work on it begins: now
+   */
+  send(dueNs: number, beginNs: number): boolean;
 }
 
 export const createClient = (parts: Pick<Client, 'wire' | 'epoch' | 'probe' | 'faults'>): Client => ({
@@ -86,6 +90,7 @@ export async function openFlow(
   const waitingNs = lossy ? WAITING_MS * 1e6 : Number.POSITIVE_INFINITY;
   const head = createHead(index, client.epoch);
   const notMeasured = emptyAccount();
+  let decodedNs = 0;
 
   const connection = await transport.connect(to, onMessage, (fault, error) => {
     countFault(faults, fault);
@@ -108,26 +113,27 @@ export async function openFlow(
     countFault(faults, error.code ?? 'SEND_FAILED');
   }
 
-  function send(dueNs: number | undefined): boolean {
+  function send(dueNs: number, beginNs: number): boolean {
     const measured = client.measuring;
     const sequence = flow.next++;
-    const beginNs = nowNs();
     const body = exchange.request(sequence);
     const sentNs = nowNs();
-    writeRequest(head, sequence, measured, dueNs ?? beginNs, sentNs);
+    writeRequest(head, sequence, measured, dueNs, sentNs);
     seal(head, body, checksum);
     if (flow.sentAtNs) flow.sentAtNs[sequence % SENT_TIMES] = sentNs;
-    if (measured) probe.sent(dueNs === undefined ? 0 : beginNs - dueNs);
+    if (measured) probe.sent(beginNs - dueNs);
     return connection.send(head, body, measured ? onSendError : undefined);
   }
 
-  function onMessage(reply: Buffer, body: Body): void {
-    const arrivedNs = nowNs();
+  function onMessage(reply: Buffer, body: Body, _from: Peer, together?: boolean): void {
+    // What came with the reply before has waited for its decoding and no longer: one clock reading less.
+    const arrivedNs = together === true ? decodedNs : nowNs();
     const fault = faultOf(reply, body, client.epoch, checksum);
     if (fault === 'malformed') return countFault(faults, fault);
     if (fault !== null) return void client.account[fault]++;
     probe.arrived();
     client.lastDecoded = exchange.reply(body);
+    decodedNs = nowNs();
     const sequence = sequenceOf(reply);
     const sentNs = sentNsOf(reply);
     const measured = isMeasured(reply);
@@ -137,13 +143,12 @@ export async function openFlow(
       measured ? client.account : notMeasured,
     );
     if (measured && kind === 'unique') {
-      const decodedNs = nowNs();
       probe.answered(decodedNs - dueNsOf(reply), decodedNs - sentNs, arrivedNs - sentNs, serverNsOf(reply));
     }
     // A first arrival settles its message, unless giveUp has done so before.
     if (kind !== 'duplicate' && sequence >= flow.lookedAt) {
       flow.settled++;
-      client.onSettled(flow);
+      client.onSettled(flow, decodedNs);
     }
   }
   return flow;

@@ -33,17 +33,20 @@ export async function driveClosed(
   const room = (flow: Flow) => inFlight(flow) < depth && flow.next - flow.lookedAt < SENT_TIMES;
   const roomOnReliable = (flow: Flow) => inFlight(flow) < depth;
   const hasRoom = client.wire.delivery === 'lossy' ? room : roomOnReliable;
-  const fill = (flow: Flow) => {
+  // A message is due when its place became free: what a full wire holds back counts as delay.
+  const fill = (flow: Flow, dueNs: number) => {
     while (running && !flow.blocked && hasRoom(flow)) {
-      if (!flow.send(undefined)) block(flow, () => fill(flow));
+      if (flow.send(dueNs, dueNs)) continue;
+      const blockedFromNs = nowNs();
+      block(flow, () => fill(flow, blockedFromNs));
     }
   };
   const scan = setInterval(() => {
     const now = nowNs();
-    for (const flow of flows) if (giveUp(flow, now) > 0) fill(flow);
+    for (const flow of flows) if (giveUp(flow, now) > 0) fill(flow, now);
   }, GIVE_UP_EVERY_MS);
   client.onSettled = fill;
-  for (const flow of flows) fill(flow);
+  for (const flow of flows) fill(flow, nowNs());
   await delay(warmupMs);
   client.measuring = true;
   client.probe.open();
@@ -55,7 +58,7 @@ export async function driveClosed(
   return { offered: client.probe.sentCount(), blockedNs: 0 };
 }
 
-/** Stops sending on the flow until its wire takes messages again: back-pressure counts as delay. */
+/** Stops sending on the flow until its wire takes messages again. */
 function block(flow: Flow, then?: () => void): void {
   flow.blocked = true;
   void flow.connection.drained().then(() => {
@@ -92,7 +95,7 @@ export function driveOpen(
       const flow = flows[n % flows.length];
       if (!flow || flow.blocked) return true;
       client.measuring = n >= first;
-      if (!flow.send(startNs + dueNs(n++))) block(flow);
+      if (!flow.send(startNs + dueNs(n++), nowNs())) block(flow);
     }
     return false;
   }
@@ -180,6 +183,6 @@ function oneReply(client: Client, flow: Flow): Promise<boolean> {
       clearTimeout(timer);
       resolve(true);
     };
-    flow.send(undefined);
+    flow.send(nowNs(), nowNs());
   });
 }

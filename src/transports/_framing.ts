@@ -20,10 +20,12 @@ export interface Splitter {
 /** Cuts a byte stream into messages. A frame inside one chunk is handed on as views; a split one is copied together. */
 export function createSplitter(
   maxMessageBytes: number,
-  onFrame: (head: Buffer, body: Buffer) => void,
+  onFrame: (head: Buffer, body: Buffer, together: boolean) => void,
 ): Splitter {
   let held = NOTHING;
   let filledBytes = 0;
+  /** A message of the same chunk was handed on before. */
+  let together = false;
 
   /** Moves bytes to the held frame until it has `untilBytes`; returns the position behind them in the chunk. */
   function hold(chunk: Buffer, from: number, untilBytes: number): number {
@@ -46,7 +48,8 @@ export function createSplitter(
   }
 
   function deliver(bytes: Buffer, from: number, to: number): void {
-    onFrame(bytes.subarray(from, from + ENVELOPE_BYTES), bytes.subarray(from + ENVELOPE_BYTES, to));
+    onFrame(bytes.subarray(from, from + ENVELOPE_BYTES), bytes.subarray(from + ENVELOPE_BYTES, to), together);
+    together = true;
   }
 
   /** Adds to the frame that began in an earlier chunk, or begins one that does not end in this one. */
@@ -67,6 +70,7 @@ export function createSplitter(
 
   function feed(chunk: Buffer): FrameFault | null {
     let at = 0;
+    together = false;
     while (at < chunk.length) {
       if (filledBytes === 0 && chunk.length - at >= PREFIX_BYTES) {
         const sizeBytes = chunk.readUInt32LE(at);

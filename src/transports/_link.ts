@@ -21,8 +21,8 @@ export function createLink(
   let closedHere = false;
   let failure: Error | undefined;
   const outgoing = createOutgoing(socket, maxMessageBytes, onFault, pausesReading);
-  const splitter = createSplitter(maxMessageBytes, (head, body) => {
-    if (!closedHere) onMessage(head, body, outgoing);
+  const splitter = createSplitter(maxMessageBytes, (head, body, together) => {
+    if (!closedHere) onMessage(head, body, outgoing, together);
   });
 
   socket.on('data', (chunk) => {

@@ -85,6 +85,7 @@ function listen(
   let request = head;
   let from: Parameters<OnMessage>[2];
   let receivedNs = 0;
+  let answeredNs = 0;
   let measured = false;
 
   const onSendError = (error: Error & { code?: string }) => {
@@ -93,14 +94,16 @@ function listen(
     countFault(served.faults, error.code ?? 'SEND_FAILED');
   };
   const reply = (body: Body) => {
-    writeReply(head, request, receivedNs, nowNs());
+    answeredNs = nowNs();
+    writeReply(head, request, receivedNs, answeredNs);
     seal(head, body, checksum);
     if (measured) served.sentOk++;
     from.send(head, body, measured ? onSendError : undefined);
   };
 
-  const onMessage: OnMessage = (received, body, peer) => {
-    receivedNs = nowNs();
+  const onMessage: OnMessage = (received, body, peer, together) => {
+    // What came with the message before has waited for its answer and no longer: one clock reading less.
+    receivedNs = together === true ? answeredNs : nowNs();
     const fault = faultOf(received, body, epoch, checksum);
     const flow = flows[flowOf(received)];
     if (fault === 'malformed' || (fault === null && !flow)) return countFault(served.faults, 'malformed');

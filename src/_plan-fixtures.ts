@@ -1,0 +1,91 @@
+import { type Described, type Filters, narrow, plan } from './plan.ts';
+import type { ResolvedGroup, ResolvedSuite } from './suite.ts';
+import type { CodecMeta, Load, PayloadMeta, Ref, TransportMeta } from './types.ts';
+
+export const codec = (parts: Partial<CodecMeta> = {}): CodecMeta => ({
+  title: 'x',
+  format: 'x',
+  output: 'bytes',
+  preserves: [],
+  ...parts,
+});
+const payload = (parts: Partial<PayloadMeta> = {}): PayloadMeta => ({ title: 'x', needs: [], ...parts });
+const wire = (parts: Partial<TransportMeta> = {}): TransportMeta => ({
+  title: 'x',
+  delivery: 'reliable',
+  accepts: ['bytes', 'text'],
+  maxMessageBytes: 1000,
+  ...parts,
+});
+
+export const described: Described = {
+  codecs: new Map<string, CodecMeta | string>([
+    ['json', codec()],
+    ['v8', codec({ preserves: ['map', 'date'] })],
+    ['text', codec({ output: 'text' })],
+    ['value', codec({ output: 'value' })],
+    ['mine', codec({ preserves: null })],
+    ['none', codec({ opaque: true })],
+    ['missing', 'missing needs a package: npm install it'],
+  ]),
+  payloads: new Map<string, PayloadMeta | string>([
+    ['order', payload()],
+    ['tick', payload()],
+    ['structured', payload({ needs: ['map', 'set'] })],
+    ['opaque', payload({ opaque: true })],
+    ['broken', 'BAD_PAYLOAD: it is not JSON'],
+  ]),
+  transports: new Map<string, TransportMeta | string>([
+    ['tcp', wire()],
+    ['udp', wire({ delivery: 'lossy', accepts: ['bytes'] })],
+    ['memory', wire({ colocated: true, accepts: ['bytes', 'text', 'value'] })],
+    ['gone', 'it does not load'],
+  ]),
+};
+
+const refs = (uses: readonly (string | Ref)[]) =>
+  uses.map((use) => (typeof use === 'string' ? { use } : { ...use }));
+export const closed: Load = { kind: 'closed', clients: 1, depth: 16 };
+export const open = { kind: 'open', clients: 2, ratePerSecond: 5000 } satisfies Load;
+
+export const codecGroup = (
+  codecs: readonly (string | Ref)[],
+  payloads: readonly (string | Ref)[],
+): ResolvedGroup => ({
+  kind: 'codec',
+  codecs: refs(codecs),
+  payloads: refs(payloads),
+});
+export const networkGroup = (
+  codecs: readonly (string | Ref)[],
+  payloads: readonly (string | Ref)[],
+  {
+    transport = 'tcp',
+    scenario = 'echo',
+    loads = [closed],
+    beside,
+  }: { transport?: string; scenario?: string; loads?: Load[]; beside?: string } = {},
+): ResolvedGroup => ({
+  kind: 'network',
+  scenario: { use: scenario },
+  transport: { use: transport },
+  codecs: refs(codecs),
+  payloads: refs(payloads),
+  loads,
+  ...(beside !== undefined && { beside: { use: beside } }),
+});
+
+export const suiteOf = (...groups: ResolvedGroup[]): ResolvedSuite => ({
+  name: 'test',
+  title: 'test',
+  rounds: 6,
+  warmupMs: 300,
+  windowMs: 800,
+  baseline: 'json',
+  groups,
+});
+
+export const planned = (suite: ResolvedSuite, filters: Filters = {}) =>
+  plan(narrow(suite, filters), described, filters);
+export const rowsOf = (suite: ResolvedSuite, filters?: Filters) =>
+  planned(suite, filters).cells.map(({ table, row, floor }) => `${table}: ${row}${floor ? ` ${floor}` : ''}`);
