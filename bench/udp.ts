@@ -10,9 +10,9 @@ export default {
       codecs: ['json', 'v8', 'msgpackr', 'msgpack'],
       payloads: ['order', 'events'],
       loads: [
-        { kind: 'open', clients: 1, ratePerSecond: 2000 },
-        { kind: 'open', clients: 1, ratePerSecond: 8000 },
-        { kind: 'open', clients: 1, ratePerSecond: 20_000 },
+        { kind: 'open', clients: 1, ratePerSecond: 2000, preEncoded: true },
+        { kind: 'open', clients: 1, ratePerSecond: 8000, preEncoded: true },
+        { kind: 'open', clients: 1, ratePerSecond: 20_000, preEncoded: true },
       ],
     },
   ],

@@ -11,6 +11,7 @@ export interface Filters {
   readonly clients?: number;
   readonly depth?: number;
   readonly ratePerSecond?: number;
+  readonly preEncoded?: true;
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;
@@ -61,7 +62,8 @@ function withBaseline(
   return missing ? [missing, ...refs] : refs;
 }
 
-function loadsOf(group: NetworkGroup, { clients, depth, ratePerSecond }: Filters): Load[] {
+function loadsOf(group: NetworkGroup, filters: Filters): Load[] {
+  const { clients, depth, ratePerSecond, preEncoded } = filters;
   const wanted = group.loads.filter(
     ({ kind }) =>
       (depth === undefined && ratePerSecond === undefined) ||
@@ -69,7 +71,7 @@ function loadsOf(group: NetworkGroup, { clients, depth, ratePerSecond }: Filters
   );
   const base = wanted.length > 0 ? wanted : [asked(group.loads[0]?.clients ?? 1, depth, ratePerSecond)];
   const loads = base.map((load): Load => {
-    const own = { ...load, ...(clients !== undefined && { clients }) };
+    const own = { ...load, ...(clients !== undefined && { clients }), ...(preEncoded && { preEncoded }) };
     if (own.kind === 'closed') return depth === undefined ? own : { ...own, depth };
     return ratePerSecond === undefined ? own : { ...own, ratePerSecond };
   });

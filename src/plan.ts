@@ -171,7 +171,9 @@ function cellOf(
   };
 }
 
-export const loadName = (load: Load): string =>
+export const loadName = (load: Load): string => `${loadKind(load)}${load.preEncoded ? '-pre-encoded' : ''}`;
+
+const loadKind = (load: Load): string =>
   load.kind === 'closed'
     ? `closed-${load.clients}x${load.depth}`
     : `open-${load.clients}x${load.ratePerSecond}`;

@@ -14,9 +14,10 @@ export const RefSchema = v.object({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
 });
 
+const load = { clients: positive, preEncoded: v.exactOptional(v.literal(true)) };
 export const LoadSchema = v.variant('kind', [
-  v.object({ kind: v.literal('closed'), clients: positive, depth: positive }),
-  v.object({ kind: v.literal('open'), clients: positive, ratePerSecond: v.pipe(finite, v.gtValue(0)) }),
+  v.object({ kind: v.literal('closed'), depth: positive, ...load }),
+  v.object({ kind: v.literal('open'), ratePerSecond: v.pipe(finite, v.gtValue(0)), ...load }),
 ]);
 
 /** Plain JSON, all a role is told of what to measure. */

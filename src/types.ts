@@ -147,17 +147,23 @@ export interface Transport {
 }
 
 /** How a client offers its messages. */
-export type Load =
+export type Load = (
   | {
       readonly kind: 'closed';
-      readonly clients: number /** messages in flight per client */;
+      readonly clients: number;
+      /** Messages in flight per client. */
       readonly depth: number;
     }
   | {
       readonly kind: 'open';
-      readonly clients: number /** of all clients together */;
+      readonly clients: number;
+      /** Of all clients together. */
       readonly ratePerSecond: number;
-    };
+    }
+) & {
+  /** The client sends bytes it has encoded before: its encoder is not in the measured path, and cannot hold the rate back. */
+  readonly preEncoded?: true;
+};
 
 /** When message n (from 0) is due, in ns after the start. Pure. */
 export type Pacer = (n: number) => number;

@@ -33,7 +33,8 @@ function wireName(cell: Cell): string {
 function loadText(load: Load | null): string {
   if (load === null) return 'no load';
   const clients = load.clients > 1 ? `, ${whole(load.clients)} clients` : '';
+  const encoded = load.preEncoded ? ', pre-encoded' : '';
   return load.kind === 'closed'
-    ? `closed loop${clients}, ${whole(load.depth)} in flight${load.clients > 1 ? ' each' : ''}`
-    : `open loop at ${count(load.ratePerSecond)} msg/s${clients}`;
+    ? `closed loop${clients}, ${whole(load.depth)} in flight${load.clients > 1 ? ' each' : ''}${encoded}`
+    : `open loop at ${count(load.ratePerSecond)} msg/s${clients}${encoded}`;
 }

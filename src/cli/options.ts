@@ -49,6 +49,7 @@ export const filterOptions = (): Option[] => [
   new Option('--rate <n>', 'messages per second, of all clients together (open loop)').argParser(
     wholeUpTo(10_000_000),
   ),
+  new Option('--pre-encoded', 'the client sends bytes encoded before: its encoder is not measured'),
   new Option('--rounds <n>', 'rounds of fresh processes; fewer than 6 carry no interval').argParser(
     wholeUpTo(1000),
   ),
@@ -68,6 +69,7 @@ export interface FilterFlags {
   clients?: number;
   depth?: number;
   rate?: number;
+  preEncoded?: true;
   rounds?: number;
   duration?: number;
   warmup?: number;

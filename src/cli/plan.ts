@@ -34,6 +34,7 @@ export function filtersOf(flags: FilterFlags): Filters {
     clients: flags.clients,
     depth: flags.depth,
     ratePerSecond: flags.rate,
+    preEncoded: flags.preEncoded,
     rounds: flags.rounds,
     windowMs: flags.duration,
     warmupMs: flags.warmup,

@@ -128,6 +128,7 @@ export async function openFlow(
   function onMessage(reply: Buffer, body: Body, _from: Peer, together?: boolean): void {
     // What came with the reply before has waited for its decoding and no longer: one clock reading less.
     const arrivedNs = together === true ? decodedNs : nowNs();
+    decodedNs = arrivedNs;
     const fault = faultOf(reply, body, client.epoch, checksum);
     if (fault === 'malformed') return countFault(faults, fault);
     if (fault !== null) return void client.account[fault]++;

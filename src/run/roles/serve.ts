@@ -104,6 +104,7 @@ function listen(
   const onMessage: OnMessage = (received, body, peer, together) => {
     // What came with the message before has waited for its answer and no longer: one clock reading less.
     receivedNs = together === true ? answeredNs : nowNs();
+    answeredNs = receivedNs;
     const fault = faultOf(received, body, epoch, checksum);
     const flow = flows[flowOf(received)];
     if (fault === 'malformed' || (fault === null && !flow)) return countFault(served.faults, 'malformed');
