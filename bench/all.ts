@@ -5,6 +5,8 @@ const few = ['json', 'msgpackr', 'msgpack'];
 
 export default {
   title: 'codecs in process, over TCP and over UDP',
+  warmupMs: 250,
+  windowMs: 750,
   groups: [
     { kind: 'codec', codecs, payloads: ['tick', 'order', 'events', 'catalog'] },
     {

@@ -20,7 +20,7 @@ export default {
       transport: 'udp',
       codecs: ['json', 'msgpackr'],
       payloads: ['tick'],
-      loads: [{ kind: 'open', clients: 1, ratePerSecond: 1000 }],
+      loads: [{ kind: 'open', clients: 1, ratePerSecond: 5000 }],
     },
   ],
 } satisfies Suite;

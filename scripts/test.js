@@ -14,5 +14,8 @@ if (files.length === 0) {
   process.stderr.write(`no test file holds "${word}"; run npm run build first\n`);
   process.exit(1);
 }
-const { status } = spawnSync(process.execPath, ['--test', ...files], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, ['--test', '--test-reporter=spec', ...files], {
+  cwd: root,
+  stdio: 'inherit',
+});
 process.exit(status ?? 1);

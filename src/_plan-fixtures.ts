@@ -1,6 +1,14 @@
 import { type Described, type Filters, narrow, plan } from './plan.ts';
 import type { ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { CodecMeta, Load, PayloadMeta, Ref, TransportMeta } from './types.ts';
+import type {
+  CodecMeta,
+  ImpairmentMeta,
+  Load,
+  PayloadMeta,
+  Ref,
+  ScenarioMeta,
+  TransportMeta,
+} from './types.ts';
 
 export const codec = (parts: Partial<CodecMeta> = {}): CodecMeta => ({
   title: 'x',
@@ -16,6 +24,13 @@ const wire = (parts: Partial<TransportMeta> = {}): TransportMeta => ({
   accepts: ['bytes', 'text'],
   maxMessageBytes: 1000,
   ...parts,
+});
+
+const impairment = (sockets: ImpairmentMeta['sockets']): ImpairmentMeta => ({
+  title: 'x',
+  sockets,
+  lossy: false,
+  example: 'x',
 });
 
 export const described: Described = {
@@ -36,10 +51,22 @@ export const described: Described = {
     ['broken', 'BAD_PAYLOAD: it is not JSON'],
   ]),
   transports: new Map<string, TransportMeta | string>([
-    ['tcp', wire()],
-    ['udp', wire({ delivery: 'lossy', accepts: ['bytes'] })],
-    ['memory', wire({ colocated: true, accepts: ['bytes', 'text', 'value'] })],
+    ['tcp', wire({ socket: 'tcp' })],
+    ['udp', wire({ delivery: 'lossy', accepts: ['bytes'], socket: 'udp', receiveBuffer: true })],
+    ['memory', wire({ colocated: 'one-thread', accepts: ['bytes', 'text', 'value'] })],
+    ['pipe', wire()],
     ['gone', 'it does not load'],
+  ]),
+  scenarios: new Map<string, ScenarioMeta | string>([
+    ['echo', { title: 'x' }],
+    ['stream', { title: 'x', oneWay: true }],
+    ['broken', 'it does not load'],
+    ['./bare/sockperf', 'sockperf is not installed'],
+  ]),
+  impairments: new Map<string, ImpairmentMeta | string>([
+    ['none', impairment(['udp', 'tcp'])],
+    ['loss', impairment(['udp'])],
+    ['broken', 'it does not load'],
   ]),
 };
 
@@ -64,7 +91,8 @@ export const networkGroup = (
     scenario = 'echo',
     loads = [closed],
     beside,
-  }: { transport?: string; scenario?: string; loads?: Load[]; beside?: string } = {},
+    impair,
+  }: { transport?: string; scenario?: string; loads?: Load[]; beside?: string; impair?: Ref[][] } = {},
 ): ResolvedGroup => ({
   kind: 'network',
   scenario: { use: scenario },
@@ -73,6 +101,7 @@ export const networkGroup = (
   payloads: refs(payloads),
   loads,
   ...(beside !== undefined && { beside: { use: beside } }),
+  ...(impair !== undefined && { impair }),
 });
 
 export const suiteOf = (...groups: ResolvedGroup[]): ResolvedSuite => ({

@@ -1,6 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { duration, filterOptions, seedOption } from './cli/options.ts';
+import {
+  duration,
+  filterOptions,
+  hostAndPort,
+  port,
+  seedOption,
+  tokenOption,
+  wholeUpTo,
+} from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { version } from './version.ts';
 
@@ -51,6 +59,12 @@ example(
     .addOption(seedOption())
     .option('--out <dir>', 'the folder results go below', 'results')
     .option('--resume <dir>', 'measure what is missing of an interrupted run')
+    .addOption(
+      new Option('--target <host:port>', 'servers run there, where wirebench serve listens').argParser(
+        hostAndPort,
+      ),
+    )
+    .addOption(tokenOption('what that serve was given, or has printed'))
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -61,6 +75,36 @@ example(
       );
     }),
   'wirebench run codecs --payload ./sample.json --codec msgpackr,./mine.mjs',
+);
+
+example(
+  program
+    .command('serve')
+    .description('runs the servers of another host, for its wirebench run --target; or echoes plainly')
+    .option('--host <host>', 'where it listens; loopback unless told', '127.0.0.1')
+    .addOption(new Option('--port <n>', 'of the control connection').argParser(port).default(7411))
+    .addOption(
+      new Option('--data-port <n>', 'measured flows listen here; 0 for free ports')
+        .argParser(port)
+        .default(0),
+    )
+    .addOption(tokenOption('a runner must know it; made and printed unless given'))
+    .option('--allow-module', 'let runners name modules below this folder, which are code')
+    .addOption(
+      new Option('--max-minutes <n>', 'a server is ended after so long')
+        .argParser(wholeUpTo(1440))
+        .default(60),
+    )
+    .addOption(
+      new Option('--plain', 'only echo, RFC 862, on TCP and UDP: for clients that are not ours').conflicts([
+        'dataPort',
+        'token',
+        'allowModule',
+        'maxMinutes',
+      ]),
+    )
+    .action(async (flags) => (await import('./cli/serve.ts')).serve(flags)),
+  'wirebench serve --host 192.0.2.7 --data-port 7412',
 );
 
 example(

@@ -9,6 +9,7 @@ import {
   faultOf,
   flowOf,
   isMeasured,
+  isOneWay,
   seal,
   sentNsOf,
   sequenceOf,
@@ -40,9 +41,10 @@ test('every field survives, and the reply keeps those of the request', () => {
       anyNs,
       anyNs,
       anyNs,
-      (flow, epoch, sequence, measured, dueNs, sentNs, receivedNs, answeredNs) => {
+      fc.boolean(),
+      (flow, epoch, sequence, measured, dueNs, sentNs, receivedNs, answeredNs, oneWay) => {
         const request = createHead(flow, epoch);
-        writeRequest(request, sequence, measured, dueNs, sentNs);
+        writeRequest(request, sequence, measured, dueNs, sentNs, oneWay);
         const reply = createHead(0, 0);
         writeReply(reply, request, receivedNs, answeredNs);
         seal(reply, 'pong', true);
@@ -50,6 +52,7 @@ test('every field survives, and the reply keeps those of the request', () => {
           assert.equal(flowOf(head), flow);
           assert.equal(sequenceOf(head), sequence);
           assert.equal(isMeasured(head), measured);
+          assert.equal(isOneWay(head), oneWay);
           assert.equal(dueNsOf(head), dueNs);
           assert.equal(sentNsOf(head), sentNs);
         }
@@ -64,7 +67,7 @@ test('the layout on the wire is the documented one', () => {
   const head = sealed(Buffer.from('abc'), { checksum: false, sequence: 2 ** 53 - 1 });
   assert.equal(head.length, ENVELOPE_BYTES);
   const fields = {
-    'version, flags, flow': '01010300',
+    'version, flags, flow': '01070300',
     epoch: 'efbeadde',
     sequence: 'ffffffffffff3f43',
     due: '0000000000448f40',
@@ -87,11 +90,16 @@ test('a head is used again without a trace of the message before', () => {
 
 test('faults are told apart', () => {
   const body = Buffer.from('body');
-  const otherVersion = sealed(body);
+  const otherVersion = createHead(3, EPOCH);
   otherVersion[0] = 2;
+  seal(otherVersion, body, true);
   assert.equal(faultOf(otherVersion, body, EPOCH, true), 'malformed');
+  const strangers = Buffer.alloc(ENVELOPE_BYTES, 7);
+  assert.equal(faultOf(strangers, body, EPOCH, true), 'malformed');
   assert.equal(faultOf(sealed(body, { epoch: 1 }), body, EPOCH, true), 'foreign');
   assert.equal(faultOf(sealed(body), Buffer.from('bodx'), EPOCH, true), 'corrupt');
+  // What is damaged and was never of this run is not this run's damage.
+  assert.equal(faultOf(sealed(body, { epoch: 1 }), Buffer.from('bodx'), EPOCH, true), 'foreign');
   // Without a checksum only the length can tell.
   const plain = sealed(body, { checksum: false });
   assert.equal(faultOf(plain, Buffer.from('bodx'), EPOCH, false), null);
@@ -99,7 +107,7 @@ test('faults are told apart', () => {
   assert.equal(faultOf(plain, body, EPOCH, true), 'corrupt');
 });
 
-test('one flipped bit anywhere in head or body is found', () => {
+test('one flipped bit anywhere in head or body is found, and does not change whose message it is', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 64 }), fc.nat(), (bytes, where) => {
       const head = sealed(bytes);
@@ -108,7 +116,8 @@ test('one flipped bit anywhere in head or body is found', () => {
       message[bit >> 3] = (message[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       const body = message.subarray(ENVELOPE_BYTES);
       const fault = faultOf(message.subarray(0, ENVELOPE_BYTES), body, EPOCH, true);
-      assert.equal(fault, bit < 8 ? 'malformed' : 'corrupt');
+      assert.equal(fault, 'corrupt');
+      assert.equal(isMeasured(message), true);
     }),
     { numRuns: 500 },
   );

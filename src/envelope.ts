@@ -12,7 +12,9 @@ import type { Body } from './types.ts';
  */
 export const ENVELOPE_BYTES = 56;
 const VERSION = 1;
-const MEASURED = 1;
+/** Three bits of the flags, so that one that flips on the way does not move a damaged message into or out of the window. */
+const MEASURED = 0b111;
+const ONE_WAY = 0b1000;
 const CHECKSUM_AT = 52;
 
 export type HeadFault = 'malformed' | 'foreign' | 'corrupt';
@@ -26,15 +28,16 @@ export function createHead(flow: number, epoch: number): Buffer {
   return head;
 }
 
-/** The client's part: T0, T1 in ns; `measured` marks a message of the window. */
+/** The client's part: T0, T1 in ns; `measured` marks a message of the window, `oneWay` one that wants no answer. */
 export function writeRequest(
   head: Buffer,
   sequence: number,
   measured: boolean,
   dueNs: number,
   sentNs: number,
+  oneWay = false,
 ): void {
-  head[1] = measured ? MEASURED : 0;
+  head[1] = (measured ? MEASURED : 0) | (oneWay ? ONE_WAY : 0);
   head.writeDoubleLE(sequence, 8);
   head.writeDoubleLE(dueNs, 16);
   head.writeDoubleLE(sentNs, 24);
@@ -55,18 +58,35 @@ export function seal(head: Buffer, body: Body, checksum: boolean): void {
 
 /**
  * null: a whole message of this epoch, its sequence a whole number. The body's length is checked on every wire, the
- * checksum where there is one.
+ * checksum where there is one. corrupt: of this epoch and damaged; foreign: of another epoch, whole or not.
  */
 export function faultOf(head: Buffer, body: Body, epoch: number, checksum: boolean): HeadFault | null {
+  const theirs = head.readUInt32LE(4);
+  const whole =
+    head.readUInt32LE(48) === bodyBytes(body) &&
+    (!checksum || head.readUInt32LE(CHECKSUM_AT) === checksumOf(head, body));
+  // The flipped bit may be one of the epoch: a stranger's is further off.
+  if (!whole && hasOneBitAtMost(theirs ^ epoch)) return 'corrupt';
   if (head[0] !== VERSION) return 'malformed';
-  if (checksum && head.readUInt32LE(CHECKSUM_AT) !== checksumOf(head, body)) return 'corrupt';
-  if (head.readUInt32LE(48) !== bodyBytes(body)) return 'corrupt';
-  if (head.readUInt32LE(4) !== epoch) return 'foreign';
+  if (theirs !== epoch) return 'foreign';
   const sequence = sequenceOf(head);
   return sequence >= 0 && Number.isSafeInteger(sequence) ? null : 'malformed';
 }
 
-export const isMeasured = (head: Buffer): boolean => (head.readUInt8(1) & MEASURED) !== 0;
+const hasOneBitAtMost = (bits: number): boolean => (bits & (bits - 1)) === 0;
+
+/** By the majority of the flag's bits. */
+export const isMeasured = (head: Buffer): boolean => {
+  const bits = head.readUInt8(1) & MEASURED;
+  return bits === MEASURED || (bits !== 0 && !hasOneBitAtMost(bits));
+};
+export const isOneWay = (head: Buffer): boolean => (head.readUInt8(1) & ONE_WAY) !== 0;
+/** Whether a datagram is a message of that epoch's window, for one who only looks on: what it says is not checked. */
+export const isOfWindow = (datagram: Buffer, epoch: number): boolean =>
+  datagram.length >= ENVELOPE_BYTES &&
+  datagram[0] === VERSION &&
+  datagram.readUInt32LE(4) === epoch &&
+  isMeasured(datagram);
 export const flowOf = (head: Buffer): number => head.readUInt16LE(2);
 export const sequenceOf = (head: Buffer): number => head.readDoubleLE(8);
 export const dueNsOf = (head: Buffer): number => head.readDoubleLE(16);

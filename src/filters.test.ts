@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closed, codecGroup, networkGroup, open, planned, rowsOf, suiteOf } from './_plan-fixtures.ts';
 import { type Filters, narrow } from './filters.ts';
-import { loadName } from './plan.ts';
+import { loadName } from './load-name.ts';
 import type { Load, Ref } from './types.ts';
 
 test('a codec or payload asked for stands instead of those of the suite; the baseline stays', () => {
@@ -64,6 +64,13 @@ test('loads: depth is for closed loops, rate for open ones, clients for both', (
   assert.deepEqual(loadsOf({ ratePerSecond: 100 }), ['open-2x100']);
   assert.deepEqual(loadsOf({ depth: 4, ratePerSecond: 100 }), ['closed-1x4', 'open-2x100']);
   assert.deepEqual(loadsOf({ clients: 8 }), ['closed-8x16', 'open-8x5000', 'open-8x9000']);
+  assert.deepEqual(loadsOf({ arrivals: 'poisson' }), ['open-2x5000-poisson', 'open-2x9000-poisson']);
+  assert.deepEqual(loadsOf({ pacing: 'timer', ratePerSecond: 10 }), ['open-2x10-timer']);
+  // Where a search begins does not make it another one.
+  assert.deepEqual(loadsOf({ find: { kind: 'max' } }), ['open-2x9000-find-max']);
+  assert.deepEqual(loadsOf({ find: { kind: 'slo', p99Ns: 500_000 }, clients: 1, preEncoded: true }), [
+    'open-1x9000-find-p99-0.5ms-pre-encoded',
+  ]);
 });
 
 test('a load of a kind the group does not have is made', () => {
@@ -75,4 +82,19 @@ test('a load of a kind the group does not have is made', () => {
   assert.deepEqual(only([closed], { ratePerSecond: 9, clients: 3 }), [
     { kind: 'open', clients: 3, ratePerSecond: 9 },
   ]);
+  assert.deepEqual(only([closed], { find: { kind: 'max' } }), [
+    { kind: 'open', clients: 1, ratePerSecond: 1000, find: { kind: 'max' } },
+  ]);
+  // Without a rate there is nothing to pace.
+  assert.deepEqual(only([closed], { arrivals: 'poisson' }), []);
+  assert.deepEqual(only([closed], { pacing: 'timer' }), []);
+});
+
+test('receive buffers are asked for in every network table', () => {
+  const [codec, network] = narrow(
+    suiteOf(codecGroup(['json'], ['order']), networkGroup(['json'], ['order'])),
+    { rcvbufBytes: 4096 },
+  ).groups;
+  assert.deepEqual(Object.keys(codec ?? {}), ['kind', 'codecs', 'payloads']);
+  assert.equal(network?.kind === 'network' && network.rcvbufBytes, 4096);
 });

@@ -1,6 +1,9 @@
 import { nameOf } from './names.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Load, Ref } from './types.ts';
+import type { Find, Load, Ref } from './types.ts';
+
+/** Where a search begins in a group that has no open load, in messages per second. */
+const SEARCH_FROM_PER_SECOND = 1000;
 
 /** What the user asked for beside the suite. */
 export interface Filters {
@@ -11,7 +14,17 @@ export interface Filters {
   readonly clients?: number;
   readonly depth?: number;
   readonly ratePerSecond?: number;
+  readonly arrivals?: 'poisson';
+  readonly pacing?: 'timer';
+  /** Searches for a rate instead of offering one, in every network table. */
+  readonly find?: Find;
   readonly preEncoded?: true;
+  /** Instead of what the suite has over its wires; [] is no relay. */
+  readonly impair?: readonly Ref[];
+  /** The user's own certificate and key, for tls: paths of PEM files. */
+  readonly certificate?: { readonly certFile: string; readonly keyFile: string };
+  /** Receive buffers to ask for. */
+  readonly rcvbufBytes?: number;
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;
@@ -30,15 +43,31 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
         ? !filters.transports && !filters.scenarios
         : keep(filters.transports, group.transport) && keep(filters.scenarios, group.scenario),
     )
-    .map(
-      (group): ResolvedGroup => ({
-        ...group,
+    .map((group): ResolvedGroup => {
+      const own = {
         codecs: withBaseline(chosen(group.codecs, filters.codecs), group.codecs, baseline, filters.baseline),
         payloads: chosen(group.payloads, filters.payloads),
-        ...(group.kind === 'network' && { loads: loadsOf(group, filters) }),
-      }),
-    );
+      };
+      return group.kind === 'codec'
+        ? { ...group, ...own }
+        : { ...group, ...own, ...ofNetwork(group, filters) };
+    });
   return { ...suite, baseline, groups };
+}
+
+type FilteredNetwork = Pick<NetworkGroup, 'loads' | 'transport'> &
+  Partial<Pick<NetworkGroup, 'rcvbufBytes' | 'impair'>>;
+
+function ofNetwork(group: NetworkGroup, filters: Filters): FilteredNetwork {
+  const { rcvbufBytes, impair, certificate } = filters;
+  const { transport } = group;
+  const options = { ...transport.options, ...certificate };
+  return {
+    loads: loadsOf(group, filters),
+    transport: certificate && transport.use === 'tls' ? { ...transport, options } : transport,
+    ...(rcvbufBytes !== undefined && { rcvbufBytes }),
+    ...(impair && { impair: [[...impair]] }),
+  };
 }
 
 const isCalled = (ref: Ref, use: string): boolean => nameOf(ref) === use || ref.use === use;
@@ -63,22 +92,31 @@ function withBaseline(
 }
 
 function loadsOf(group: NetworkGroup, filters: Filters): Load[] {
-  const { clients, depth, ratePerSecond, preEncoded } = filters;
-  const wanted = group.loads.filter(
-    ({ kind }) =>
-      (depth === undefined && ratePerSecond === undefined) ||
-      (kind === 'closed' ? depth : ratePerSecond) !== undefined,
+  const { clients, depth, ratePerSecond, arrivals, pacing, find, preEncoded } = filters;
+  const open = [ratePerSecond, arrivals, pacing, find].some((asked) => asked !== undefined);
+  const wanted = group.loads.filter(({ kind }) =>
+    kind === 'closed' ? depth !== undefined || !open : open || depth === undefined,
   );
-  const base = wanted.length > 0 ? wanted : [asked(group.loads[0]?.clients ?? 1, depth, ratePerSecond)];
+  const base = wanted.length > 0 ? wanted : asked(group.loads[0]?.clients ?? 1, filters);
   const loads = base.map((load): Load => {
     const own = { ...load, ...(clients !== undefined && { clients }), ...(preEncoded && { preEncoded }) };
     if (own.kind === 'closed') return depth === undefined ? own : { ...own, depth };
-    return ratePerSecond === undefined ? own : { ...own, ratePerSecond };
+    return {
+      ...own,
+      ...(ratePerSecond !== undefined && { ratePerSecond }),
+      ...(arrivals && { arrivals }),
+      ...(pacing && { pacing }),
+      ...(find && { find }),
+    };
   });
-  return [...new Map(loads.map((load) => [JSON.stringify(load), load])).values()];
+  // Loads that differ only in where the search begins are one search.
+  const keyOf = (load: Load) => JSON.stringify(find ? { ...load, ratePerSecond: null } : load);
+  return [...new Map(loads.map((load) => [keyOf(load), load])).values()];
 }
 
-const asked = (clients: number, depth: number | undefined, ratePerSecond: number | undefined): Load =>
-  ratePerSecond === undefined
-    ? { kind: 'closed', clients, depth: depth ?? 1 }
-    : { kind: 'open', clients, ratePerSecond };
+/** What the group has no load for. Arrivals and pacing alone ask for none: without a rate there is nothing to pace. */
+function asked(clients: number, { depth, ratePerSecond, find }: Filters): Load[] {
+  if (ratePerSecond !== undefined || find)
+    return [{ kind: 'open', clients, ratePerSecond: ratePerSecond ?? SEARCH_FROM_PER_SECOND }];
+  return depth === undefined ? [] : [{ kind: 'closed', clients, depth }];
+}

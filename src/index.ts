@@ -2,6 +2,7 @@
 export { analyse } from './analysis/analyse.ts';
 export { type Comparison, compare } from './analysis/compare.ts';
 export { ERROR_CODES, type ErrorCode, WirebenchError } from './errors.ts';
+export { parseImpairments } from './impair.ts';
 export type { Filters, Plan } from './plan.ts';
 export { comparisonMarkdown, comparisonTable } from './report/comparison.ts';
 export { csvReporter } from './report/csv.ts';

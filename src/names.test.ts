@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isPath, listOf, nameOf, nearest, publicPath } from './names.ts';
+import { isPath, listOf, nameOf, nearest, publicPath, withoutHosts } from './names.ts';
 
 test('a reference by path begins like one; all else is a built-in name', () => {
   for (const path of [
@@ -66,4 +66,18 @@ test('a name with one letter changed is nearest to itself', () => {
       assert.equal(nearest(typo, [`${name}${name}`, name]), name);
     }),
   );
+});
+
+test('a text without hosts says "the target", and leaves alone what only looks like one', () => {
+  const hosts = ['10.0.0.7', 'fe80::7', 'lab', '$&'];
+  const texts = {
+    'cannot connect to 10.0.0.7 port 5': 'cannot connect to the target port 5',
+    '10.0.0.7:80, [fe80::7] and lab.': '10.0.0.7:80, [the target] and the target.',
+    '110.0.0.7 10.0.0.77 10.0.0.7.8 10x0.0.7': '110.0.0.7 10.0.0.77 10.0.0.7.8 10x0.0.7',
+    'label slab lab.example fe80::77': 'label slab lab.example fe80::77',
+    'lab lab': 'the target the target',
+    '($&)': '(the target)',
+  };
+  for (const [text, shown] of Object.entries(texts)) assert.equal(withoutHosts(text, hosts), shown);
+  assert.equal(withoutHosts('lab', []), 'lab');
 });

@@ -33,9 +33,7 @@ export function publicPath(path: string, from: string, home: string): string {
 export function withoutHome(text: string, home: string): string {
   // The root as a home folder (some containers have it) names nobody.
   if (dirname(home) === home) return text;
-  const forms = [JSON.stringify(home).slice(1, -1), home].map((form) =>
-    form.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'),
-  );
+  const forms = [JSON.stringify(home).slice(1, -1), home].map(literal);
   return text.replace(new RegExp(`(?:${forms.join('|')})(?![\\w-])`, 'g'), '~');
 }
 
@@ -48,6 +46,16 @@ export const withoutFolders = (text: string, cwd: string, home: string): string 
     (kept, [folder = '', short = '']) => (folder.length > 1 ? kept.replaceAll(folder, short) : kept),
     text,
   );
+
+/** A text that names no other host: it may be somebody's. */
+export const withoutHosts = (text: string, hosts: readonly string[]): string =>
+  hosts.reduce(
+    (kept, host) =>
+      kept.replace(new RegExp(`(?<![\\w.:-])${literal(host)}(?![\\w:-]|\\.\\w)`, 'g'), 'the target'),
+    text,
+  );
+
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 
 /** The candidate nearest to a mistyped name, or undefined when none is near (Levenshtein, at most a third of the letters). */
 export function nearest(name: string, candidates: readonly string[]): string | undefined {

@@ -13,9 +13,11 @@ import {
   rowsOf,
   suiteOf,
 } from './_plan-fixtures.ts';
-import { overheadMs, plan } from './plan.ts';
+import { overheadMs } from './estimate.ts';
+import { narrow, plan } from './plan.ts';
 import { CellSchema } from './schema.ts';
 import type { ResolvedGroup } from './suite.ts';
+import type { Load } from './types.ts';
 
 test('in process: every codec on every payload, payload by payload', () => {
   const { cells, skips, rounds, estimateMs } = planned(
@@ -127,9 +129,26 @@ test('what cannot be measured is skipped with its reason, once', () => {
     'value on order, echo over tcp: value makes value, tcp carries bytes or text',
   ]);
   assert.deepEqual(skipsOf(networkGroup(['value'], ['order'], { transport: 'memory' })), []);
+  assert.deepEqual(skipsOf(codecGroup(['value'], ['order'])), [
+    'value on order, in process: it makes no bytes: for wires that carry values',
+  ]);
   assert.deepEqual(skipsOf(networkGroup(['json'], ['order'], { transport: 'gone' })), [
     'json on order, echo over gone: it does not load',
   ]);
+});
+
+test('a rate without loss is searched for on lossy wires only', () => {
+  const loads: Load[] = [{ ...open, find: { kind: 'zero-loss' } }];
+  const searched = (transport: string) =>
+    planned(suiteOf(networkGroup(['json'], ['order'], { transport, loads })));
+  assert.deepEqual(searched('tcp').skips, [
+    {
+      what: 'json on order, echo over tcp',
+      reason: 'a reliable wire loses nothing: search for max or slo',
+    },
+  ]);
+  assert.deepEqual(searched('udp').skips, []);
+  assert.equal(searched('udp').cells[0]?.id, 'echo-udp-order-open-2x5000-find-zero-loss-json');
 });
 
 test('rounds and windows asked for go before those of the suite', () => {
@@ -196,4 +215,18 @@ test('ids are valid file names and differ in any case, whatever the files are ca
       assert.equal(new Set(cells.map(({ id }) => id.toLowerCase())).size, cells.length);
     }),
   );
+});
+
+test('receive buffers are asked for where a wire can, and make a table of their own', () => {
+  const of = (transport: string) =>
+    planned(narrow(suiteOf(networkGroup(['json'], ['order'], { transport })), { rcvbufBytes: 4096 }));
+  const [cell, ...others] = of('udp').cells;
+  assert.deepEqual(
+    [cell?.rcvbufBytes, others.every(({ rcvbufBytes }) => rcvbufBytes === 4096)],
+    [4096, true],
+  );
+  assert.match(cell?.table ?? '', / rcvbuf-4096$/);
+  assert.deepEqual(of('tcp').skips, [
+    { what: 'echo over tcp', reason: 'receive buffers cannot be asked for on tcp' },
+  ]);
 });

@@ -1,18 +1,24 @@
 import { refuseNamesakes, withIds } from './_identity.ts';
+import { impairmentMismatch, impairmentText } from './_impaired.ts';
+import {
+  bufferMismatch,
+  type Described,
+  isOpaque,
+  loadMismatch,
+  mismatch,
+  noBytes,
+  wireMismatch,
+} from './_mismatch.ts';
+import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
+import { loadName } from './load-name.ts';
 import { nameOf } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { CodecMeta, Load, PayloadMeta, Ref, TransportMeta } from './types.ts';
+import type { Ref } from './types.ts';
 
+export type { Described } from './_mismatch.ts';
 export { type Filters, narrow } from './filters.ts';
-
-/** What is known of every plug-in the suite and the filters name, by its reference. A string: why it is not available. */
-export interface Described {
-  readonly codecs: ReadonlyMap<string, CodecMeta | string>;
-  readonly payloads: ReadonlyMap<string, PayloadMeta | string>;
-  readonly transports: ReadonlyMap<string, TransportMeta | string>;
-}
 
 export interface Plan {
   readonly cells: readonly Cell[];
@@ -55,7 +61,19 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
 }
 
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
-type Place = Pick<Cell, 'scenario' | 'transport' | 'load' | 'delivery' | 'colocated'>;
+type Place = Pick<
+  Cell,
+  'scenario' | 'transport' | 'load' | 'delivery' | 'colocated' | 'oneWay' | 'impairments' | 'rcvbufBytes'
+>;
+
+const IN_PROCESS: Place = {
+  scenario: null,
+  transport: null,
+  load: null,
+  delivery: null,
+  colocated: false,
+  impairments: [],
+};
 
 function codecCells(
   group: Extract<ResolvedGroup, { kind: 'codec' }>,
@@ -70,31 +88,66 @@ function codecCells(
       const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(payload.use));
       const reason = opaque
         ? 'it carries opaque bytes: a floor for wires only'
-        : mismatch(codec, payload, described);
+        : (noBytes(meta) ?? mismatch(codec, payload, described));
       if (reason !== undefined) {
         skips.push({ what, reason });
         return [];
       }
-      const place = { scenario: null, transport: null, load: null, delivery: null, colocated: false };
-      return [cellOf(['codec', nameOf(payload)], codec, payload, place, windows)];
+      return [cellOf(['codec', nameOf(payload)], codec, payload, IN_PROCESS, windows)];
     }),
   );
 }
 
 function networkCells(group: NetworkGroup, described: Described, windows: Windows, skips: Skip[]): Cell[] {
-  const { scenario, transport } = group;
+  const { scenario, transport, impair = [[]] } = group;
   const wire = described.transports.get(transport.use);
+  const work = described.scenarios.get(scenario.use);
+  return impair.flatMap((impairments) => {
+    const reason =
+      typeof work === 'string'
+        ? work
+        : (impairmentMismatch(impairments, transport, wire, described.impairments) ??
+          bufferMismatch(group, wire));
+    if (reason === undefined) return cellsOverWire(group, impairments, described, windows, skips);
+    const names = impairments.length > 0 ? ` with ${impairments.map(nameOf).join(', ')}` : '';
+    skips.push({ what: `${nameOf(scenario)} over ${nameOf(transport)}${names}`, reason });
+    return [];
+  });
+}
+
+function cellsOverWire(
+  group: NetworkGroup,
+  impairments: Ref[],
+  described: Described,
+  windows: Windows,
+  skips: Skip[],
+): Cell[] {
+  const { scenario, transport, rcvbufBytes } = group;
+  const wire = described.transports.get(transport.use);
+  const work = described.scenarios.get(scenario.use);
+  const oneWay = typeof work === 'object' && work.oneWay === true;
+  const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
-      const table = [nameOf(scenario), nameOf(transport), nameOf(payload), loadName(load)];
+      const table = [
+        ...[scenario, transport, payload].map(nameOf),
+        loadName(load),
+        ...impairments.map(impairmentText),
+        ...(rcvbufBytes === undefined ? [] : [`rcvbuf-${rcvbufBytes}`]),
+      ];
       const delivery = typeof wire === 'object' ? wire.delivery : ('reliable' as const);
-      const colocated = typeof wire === 'object' && wire.colocated === true;
-      const place = { scenario, transport, load, delivery, colocated };
+      const colocated = typeof wire === 'object' && wire.colocated !== undefined;
+      const place: Place = { scenario, transport, load, delivery, colocated, impairments };
+      if (oneWay) place.oneWay = true;
+      if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
       const opaque = isOpaque(described.payloads.get(payload.use));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
-          const reason = mismatch(codec, payload, described) ?? wireMismatch(codec, transport, described);
+          const reason =
+            mismatch(codec, payload, described) ??
+            wireMismatch(codec, transport, described) ??
+            loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({
             what: `${nameOf(codec)} on ${nameOf(payload)}, ${nameOf(scenario)} over ${nameOf(transport)}`,
@@ -105,7 +158,7 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
       if (rows.length === 0) return [];
       const floors = opaque ? [] : FLOOR_SIZES;
       return [
-        ...besideCells(group, table, payload, place, windows),
+        ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,
         ...floors.map((floor) => cellOf(table, FLOOR, payload, place, windows, floor)),
       ];
@@ -113,38 +166,23 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
   );
 }
 
-const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
-  typeof meta === 'object' && meta.opaque === true;
+/** The scenario of the row `bare`; undefined where none is asked for, or it cannot run here: then that is a skip. */
+function besideOf({ beside, transport }: NetworkGroup, { scenarios }: Described, skips: Skip[]) {
+  const reason = beside && scenarios.get(beside.use);
+  if (beside === undefined || typeof reason !== 'string') return beside;
+  skips.push({ what: `${nameOf(beside)} beside ${nameOf(transport)}`, reason });
+  return undefined;
+}
 
-function besideCells(
-  { beside }: NetworkGroup,
+function besideCell(
+  beside: Ref,
   table: readonly string[],
   payload: Ref,
   place: Place,
   windows: Windows,
-): Cell[] {
-  if (!beside) return [];
+): Cell {
   const cell = cellOf(table, FLOOR, payload, { ...place, scenario: beside }, windows);
-  return [{ ...cell, id: `${cell.id}-${BARE}`, row: BARE }];
-}
-
-function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Described): string | undefined {
-  const codecMeta = codecs.get(codec.use);
-  const payloadMeta = payloads.get(payload.use);
-  if (typeof codecMeta === 'string') return codecMeta;
-  if (typeof payloadMeta === 'string') return payloadMeta;
-  if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
-  const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
-  return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
-}
-
-function wireMismatch(codec: Ref, transport: Ref, { codecs, transports }: Described): string | undefined {
-  const codecMeta = codecs.get(codec.use);
-  const wire = transports.get(transport.use);
-  if (typeof wire === 'string') return wire;
-  if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))
-    return undefined;
-  return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
+  return { ...cell, id: `${cell.id}-${BARE}`, row: BARE };
 }
 
 function cellOf(
@@ -163,26 +201,9 @@ function cellOf(
     ...place,
     codec,
     payload,
-    impairments: [],
     runtime: null,
     floor,
     sizeBytes: null,
     ...windows,
   };
 }
-
-export const loadName = (load: Load): string => `${loadKind(load)}${load.preEncoded ? '-pre-encoded' : ''}`;
-
-const loadKind = (load: Load): string =>
-  load.kind === 'closed'
-    ? `closed-${load.clients}x${load.depth}`
-    : `open-${load.clients}x${load.ratePerSecond}`;
-
-/** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
-export function overheadMs(cell: Cell): number {
-  if (cell.scenario === null) return 250;
-  return cell.delivery === 'lossy' ? 700 : 500;
-}
-
-export const estimateMs = (cells: readonly Cell[], rounds: number): number =>
-  cells.reduce((sum, cell) => sum + rounds * (overheadMs(cell) + cell.warmupMs + cell.windowMs), 0);

@@ -9,6 +9,9 @@ import { jsonPayload } from './payloads/_json.ts';
 import type {
   Codec,
   CodecMeta,
+  ImpairmentMeta,
+  ImpairmentPlugin,
+  Options,
   Payload,
   PayloadMeta,
   Plugin,
@@ -25,7 +28,12 @@ export interface Kinds {
   payloads: { meta: PayloadMeta; create: Plugin<Payload> };
   transports: { meta: TransportMeta; create: Plugin<Transport> };
   scenarios: { meta: ScenarioMeta; create: Plugin<Scenario> };
-  impairments: { meta: { readonly title: string }; create: Plugin<never> };
+  impairments: {
+    meta: ImpairmentMeta;
+    create: ImpairmentPlugin;
+    /** What stands behind the colon of `--impair name:text`, as plain options. */
+    parse?: (text: string) => Options;
+  };
 }
 export type Kind = keyof Kinds;
 export const KINDS: readonly Kind[] = ['codecs', 'payloads', 'transports', 'scenarios', 'impairments'];
@@ -97,7 +105,7 @@ export async function moduleUrl(path: string, shown: string): Promise<URL> {
 }
 
 function asPlugin<K extends Kind>(kind: K, use: string, module: unknown): Kinds[K] {
-  const exports = module as { default?: unknown; meta?: unknown };
+  const exports = module as { default?: unknown; meta?: unknown; parse?: unknown };
   if (typeof exports.default !== 'function') {
     const remedy =
       'export default a function that returns it, like: export default () => ({ encode, decode })';
@@ -105,7 +113,8 @@ function asPlugin<K extends Kind>(kind: K, use: string, module: unknown): Kinds[
   }
   const meta = { ...defaultMeta[kind], title: use, ...(exports.meta as object | undefined) };
   // The cast is the edge of untyped modules: what the factory returns is checked where it is used.
-  return { meta, create: exports.default } as unknown as Kinds[K];
+  const parse = typeof exports.parse === 'function' ? { parse: exports.parse } : {};
+  return { meta, create: exports.default, ...parse } as unknown as Kinds[K];
 }
 
 /** What a user's module may leave unsaid. A codec that declares nothing is tried on every payload, and judged by the round trip. */
@@ -114,7 +123,7 @@ const defaultMeta: { [K in Kind]: object } = {
   payloads: { needs: [] },
   transports: { delivery: 'reliable', accepts: ['bytes'], maxMessageBytes: 65_507 },
   scenarios: {},
-  impairments: {},
+  impairments: { sockets: ['udp'], lossy: true, example: 'a path and its options' },
 };
 
 /** The version of an installed package, or undefined when it is not installed. Reads its package.json, imports nothing. */

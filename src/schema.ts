@@ -14,17 +14,29 @@ export const RefSchema = v.object({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
 });
 
+const FindSchema = v.variant('kind', [
+  v.object({ kind: v.literal('max') }),
+  v.object({ kind: v.literal('slo'), p99Ns: v.pipe(finite, v.gtValue(0)) }),
+  v.object({ kind: v.literal('zero-loss') }),
+]);
 const load = { clients: positive, preEncoded: v.exactOptional(v.literal(true)) };
 export const LoadSchema = v.variant('kind', [
   v.object({ kind: v.literal('closed'), depth: positive, ...load }),
-  v.object({ kind: v.literal('open'), ratePerSecond: v.pipe(finite, v.gtValue(0)), ...load }),
+  v.object({
+    kind: v.literal('open'),
+    ratePerSecond: v.pipe(finite, v.gtValue(0)),
+    arrivals: v.exactOptional(v.literal('poisson')),
+    pacing: v.exactOptional(v.literal('timer')),
+    find: v.exactOptional(FindSchema),
+    ...load,
+  }),
 ]);
 
 /** Plain JSON, all a role is told of what to measure. */
 export const CellSchema = v.object({
   id: v.pipe(v.string(), v.regex(/^[a-z0-9._+@-]{1,180}$/i)),
   /** The table its row stands in: rows of one table are compared with each other. */
-  table: name,
+  table: v.pipe(v.string(), v.maxLength(4096)),
   /** What its row is called. */
   row: name,
   /** null: in process. */
@@ -36,7 +48,11 @@ export const CellSchema = v.object({
   delivery: v.nullable(v.picklist(['reliable', 'lossy'])),
   /** Both ends in one process: CPU is not split. */
   colocated: v.boolean(),
+  /** Its scenario answers nothing: what the server handled is delivered. */
+  oneWay: v.exactOptional(v.literal(true)),
   impairments: v.array(RefSchema),
+  /** Receive buffers asked for; absent: as the system has them. */
+  rcvbufBytes: v.exactOptional(positive),
   /** null: the runner's own runtime. */
   runtime: v.null(),
   load: v.nullable(LoadSchema),
@@ -75,10 +91,11 @@ export const InspectionSchema = v.variant('status', [
     status: v.literal('exact'),
     codec: name,
     payload: name,
-    sizeBytes: count,
-    minBytes: count,
-    maxBytes: count,
-    gzipBytes: count,
+    /** null, all four: a value that only a colocated wire carries has no bytes. */
+    sizeBytes: v.nullable(count),
+    minBytes: v.nullable(count),
+    maxBytes: v.nullable(count),
+    gzipBytes: v.nullable(count),
   }),
   /** It came back different: `lost` says where and how, without showing the value. */
   v.object({ status: v.literal('different'), codec: name, payload: name, lost: v.array(v.string()) }),
@@ -133,8 +150,12 @@ export const RunSchema = v.object({
   payloads: v.array(PayloadFactsSchema),
   inspections: v.array(InspectionSchema),
   environment: EnvironmentSchema,
+  /** What the servers of cells over a wire ran on, when that was another host. */
+  target: v.exactOptional(EnvironmentSchema),
   /** Share of CPU time stolen by the hypervisor during the run, 0 to 1; null while running or where it is not known. */
   stealShare: v.nullable(finite),
+  /** The report shows what the size of messages does to their loss. */
+  sizeLoss: v.exactOptional(v.literal(true)),
   estimateMs: count,
 });
 export type Run = v.InferOutput<typeof RunSchema>;
@@ -191,13 +212,32 @@ export const AccountSchema = v.object({
   unique: count,
   duplicate: count,
   reordered: count,
+  /** The most places by which one of them was late: RFC 4737, section 4.2, where nothing in between was lost. */
+  reorderedExtent: count,
   /** First arrivals after the waiting time. */
   late: count,
-  /** Of another run, round or warm-up of another round. */
+  /** So far behind the newest that first arrivals and repeats can no longer be told apart. */
+  tooOld: count,
+  /** Of another run, round or warm-up of another round, whole or damaged. */
   foreign: count,
   corrupt: count,
 });
 export type Account = v.InferOutput<typeof AccountSchema>;
+
+const OutsideSchema = v.object({ sentOk: count, sendFailed: count, received: AccountSchema });
+export type Outside = v.InferOutput<typeof OutsideSchema>;
+
+/** What the kernel says of a role's UDP sockets, when all that was sent had been read. */
+const SocketCountsSchema = v.object({
+  /** Datagrams of the whole round that it dropped, because the receive buffer was full; null where it is not known. */
+  socketDrops: v.nullable(count),
+  /** Neither sent nor read. */
+  sendQueueBytes: v.nullable(count),
+  receiveQueueBytes: v.nullable(count),
+  /** Of the role's network namespace while the round lasted, over IPv4 and IPv6, whoever's sockets they were. */
+  udpErrors: v.nullable(v.object({ receiveBufferErrors: count, inErrors: count, sendBufferErrors: count })),
+});
+export type SocketCounts = v.InferOutput<typeof SocketCountsSchema>;
 
 /** Over a wire: one a role and round, when everything has been drained. */
 export const CountersRecordSchema = v.object({
@@ -209,20 +249,107 @@ export const CountersRecordSchema = v.object({
   sentOk: count,
   sendFailed: count,
   received: AccountSchema,
+  /** All other messages of the round: trials and warm-up. */
+  outside: OutsideSchema,
+  ...SocketCountsSchema.entries,
   /** How long the window was open. */
   windowNs: finite,
   /** How long replies were waited for after it closed. */
   waitedNs: finite,
   /** How long a full wire held the open loop back: the receiver was slow, not the generator. */
   blockedNs: finite,
+  /** Client: RFC 3550, section 6.4.1, from T1 and T4 of successive replies; the mean over the flows. null: fewer than two. */
+  jitterNs: v.nullable(finite),
   /** The client spun between messages: its CPU and event-loop figures are the pacer's, not the messages'. */
   spinning: v.boolean(),
+  /** Another program has counted, in processes of its own: their CPU is not known. */
+  told: v.exactOptional(v.literal(true)),
   sizeBytes: count,
   receiveBufferBytes: v.nullable(count),
   sendBufferBytes: v.nullable(count),
   faults: v.record(v.string(), count),
 });
 export type CountersRecord = v.InferOutput<typeof CountersRecordSchema>;
+
+const relayed = {
+  received: count,
+  dropped: count,
+  duplicated: count,
+  delayed: count,
+  corrupted: count,
+};
+const RelayCountsSchema = v.object({
+  ...relayed,
+  /** Taken by the kernel, and not taken by it. */
+  forwarded: count,
+  refused: count,
+  /** Left after one that came later; copies are not counted. */
+  reordered: count,
+  /** Neither left nor dropped when the round ended. */
+  queued: count,
+  /** What each impairment did, in their order. What is reordered shows only at the end of them all. */
+  stages: v.array(v.object({ use: v.string(), ...relayed, passed: count })),
+});
+export type RelayCounts = v.InferOutput<typeof RelayCountsSchema>;
+
+/**
+ * One way through a relay, in datagrams, or in chunks of a stream. received + duplicated = forwarded + refused + dropped +
+ * queued. `window`: the messages of the measured window (of a stream, the chunks that came in it); `outside`: all others.
+ */
+const RelayWaySchema = v.object({
+  window: RelayCountsSchema,
+  outside: RelayCountsSchema,
+  /** Dropped by the kernel at the relay's own sockets, in the whole round; null where it is not known. */
+  socketDrops: v.nullable(count),
+});
+
+/** Over an impaired wire: one a round. CPU and event loop are of the measured window. */
+export const RelayRecordSchema = v.object({
+  ...recordBase,
+  kind: v.literal('relay'),
+  ...cpu,
+  eventLoopUtilization: finite,
+  /** From the client to the server. */
+  upstream: RelayWaySchema,
+  downstream: RelayWaySchema,
+  /** The smallest that the kernel granted; null where it is not known. */
+  receiveBufferBytes: v.nullable(count),
+  /** How long after it was due each delayed packet left: a histogram of ns. */
+  lateness: v.string(),
+});
+export type RelayRecord = v.InferOutput<typeof RelayRecordSchema>;
+
+/** A search: one a trial, in the order they were made. Lost is sentOk - unique. */
+export const TrialRecordSchema = v.object({
+  ...recordBase,
+  kind: v.literal('trial'),
+  index: count,
+  ratePerSecond: finite,
+  /** As in the counters, of the messages of the trial's window. */
+  offered: count,
+  sentOk: count,
+  sendFailed: count,
+  unique: count,
+  arrivedInWindow: count,
+  windowNs: finite,
+  blockedNs: finite,
+  histograms: HistogramsSchema,
+  /** Whether the load was carried as asked for; generator-bound: it was not, and not by the fault of what is measured. */
+  verdict: v.picklist(['kept', 'failed', 'generator-bound']),
+});
+export type TrialRecord = v.InferOutput<typeof TrialRecordSchema>;
+
+/** A search: one a round, its result. */
+export const FoundRecordSchema = v.object({
+  ...recordBase,
+  kind: v.literal('found'),
+  ratePerSecond: finite,
+  /** Index of the trial whose latency belongs to it; null: no trial has kept anything. */
+  trial: v.nullable(count),
+  /** `found` alone is exact to 5 %; generator-bound, never-failed and unsettled: at least this; always-failed: the rate is 0. */
+  end: v.picklist(['found', 'generator-bound', 'never-failed', 'always-failed', 'unsettled']),
+});
+export type FoundRecord = v.InferOutput<typeof FoundRecordSchema>;
 
 export const StartRecordSchema = v.object({
   ...recordBase,
@@ -250,6 +377,9 @@ export const RecordSchema = v.union([
   SamplesRecordSchema,
   IntervalRecordSchema,
   CountersRecordSchema,
+  TrialRecordSchema,
+  FoundRecordSchema,
+  RelayRecordSchema,
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;
@@ -303,9 +433,9 @@ export const RowSchema = v.object({
 export type Row = v.InferOutput<typeof RowSchema>;
 
 export const TableSchema = v.object({
-  id: name,
+  id: v.pipe(v.string(), v.maxLength(4096)),
   /** The question it answers. */
-  kind: v.picklist(['codec', 'network', 'loss']),
+  kind: v.picklist(['codec', 'network', 'search', 'loss', 'size-loss']),
   title: v.string(),
   payload: name,
   columns: v.array(ColumnSchema),
@@ -313,12 +443,51 @@ export const TableSchema = v.object({
 });
 export type Table = v.InferOutput<typeof TableSchema>;
 
+/** One trial of a search. Rates per second of its window, latency in us from when a message was due; null: none was answered. */
+export const CurvePointSchema = v.object({
+  round: count,
+  offered: finite,
+  delivered: finite,
+  p50: v.nullable(finite),
+  p99: v.nullable(finite),
+  lossShare: v.nullable(finite),
+  verdict: TrialRecordSchema.entries.verdict,
+});
+export type CurvePoint = v.InferOutput<typeof CurvePointSchema>;
+
+/** Offered rate against what came of it: the trials of all rounds of a row, by rate; thinned out evenly where there are many. */
+export const CurveSchema = v.object({ table: name, cell: name, name, points: v.array(CurvePointSchema) });
+export type Curve = v.InferOutput<typeof CurveSchema>;
+
+/** One codec on one payload over one link: messages lost when packets are lost independently, and one loses its message. */
+export const SizeLossPointSchema = v.object({
+  codec: name,
+  payload: name,
+  /** Median over the variants. */
+  sizeBytes: count,
+  mtuBytes: count,
+  /** 0 to 1, as the losses of messages. */
+  packetLoss: finite,
+  /** Packets of one message, with its envelope, IP and UDP heads: RFC 791. */
+  fragments: count,
+  predicted: finite,
+  predictedOfSmallest: finite,
+  predictedOfLargest: finite,
+  /** Of messages that came to the link on their way to the server, all rounds together; null where no row has that link. */
+  measured: v.nullable(v.object({ sent: count, lost: count })),
+});
+export type SizeLossPoint = v.InferOutput<typeof SizeLossPointSchema>;
+
 export const ReportSchema = v.object({
   schema: version,
   kind: v.literal('report'),
   /** Sentences a person reads first. */
   summary: v.array(v.string()),
   tables: v.array(TableSchema),
+  /** Of the rows of searches. */
+  curves: v.array(CurveSchema),
+  /** Of suites that ask for it. */
+  sizeLoss: v.exactOptional(v.array(SizeLossPointSchema)),
   /** Pairs that do not round-trip, and failed cells: no speed. */
   refused: v.array(SkipSchema),
   skips: v.array(SkipSchema),

@@ -49,6 +49,7 @@ test('paths are relative to the suite, and become relative to the working folder
         payloads: ['../sample.json'],
         scenario: './flow',
         transport: './wire.js',
+        impair: [[], 'loss:5%,./fault.mjs:x', [{ use: './fault.mjs', options: { a: 1 } }]],
         beside: './bare',
       },
     ],
@@ -60,6 +61,14 @@ test('paths are relative to the suite, and become relative to the working folder
     payloads: [{ use: './sample.json' }],
     scenario: { use: './suites/flow' },
     transport: { use: './suites/wire.js' },
+    impair: [
+      [],
+      [
+        { use: 'loss', options: { text: '5%' } },
+        { use: './suites/fault.mjs', options: { text: 'x' } },
+      ],
+      [{ use: './suites/fault.mjs', options: { a: 1 } }],
+    ],
     beside: { use: './suites/bare' },
   });
   assert.equal(suite.baseline, './suites/mine.mjs');

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { splitImpairments } from './_impaired.ts';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isPath, nameOf, publicPath } from './names.ts';
 import { absolutePath, moduleUrl, namesIn, suiteFolder, unknownName } from './plugins.ts';
@@ -13,6 +14,7 @@ const ref = v.pipe(
   v.transform((given) => (typeof given === 'string' ? { use: given } : given)),
 );
 const refs = v.pipe(v.array(ref), v.minLength(1));
+const impairments = v.union([v.pipe(v.string(), v.transform(splitImpairments)), v.array(ref)]);
 const ms = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000));
 
 const SuiteSchema = v.strictObject({
@@ -21,6 +23,7 @@ const SuiteSchema = v.strictObject({
   warmupMs: v.optional(ms, 300),
   windowMs: v.optional(ms, 800),
   baseline: v.optional(v.string(), 'json'),
+  sizeLoss: v.exactOptional(v.literal(true)),
   groups: v.pipe(
     v.array(
       v.variant('kind', [
@@ -32,6 +35,8 @@ const SuiteSchema = v.strictObject({
           codecs: refs,
           payloads: refs,
           loads: v.pipe(v.array(LoadSchema), v.minLength(1)),
+          impair: v.exactOptional(v.pipe(v.array(impairments), v.minLength(1))),
+          rcvbufBytes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 30))),
           beside: v.exactOptional(ref),
         }),
       ]),
@@ -80,6 +85,8 @@ function checkSuite(name: string, value: unknown, folder: string, cwd: string): 
       codecs: group.codecs.map(place),
       payloads: group.payloads.map(place),
       ...(group.kind === 'network' && { scenario: place(group.scenario), transport: place(group.transport) }),
+      ...(group.kind === 'network' &&
+        group.impair && { impair: group.impair.map((list) => list.map(place)) }),
       ...(group.kind === 'network' && group.beside && { beside: place(group.beside) }),
     }),
   );

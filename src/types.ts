@@ -78,10 +78,12 @@ export interface Payload {
   variants(rng: Rng): readonly unknown[];
 }
 
-/** TCP or UDP: a host and a port. Other wires add their own fields here. */
+/** Where a listener is found. A wire without ports has 0, and its own name for a place as the host. */
 export interface Address {
   readonly host: string;
   readonly port: number;
+  /** The server's own certificate, PEM: a client that has it trusts this one and no other. */
+  readonly certificate?: string;
 }
 
 export interface TransportMeta {
@@ -91,11 +93,19 @@ export interface TransportMeta {
   readonly accepts: readonly Output[];
   /** Largest envelope and body together, in bytes. */
   readonly maxMessageBytes: number;
-  /** Both ends share a process: own table, CPU not split. */
-  readonly colocated?: boolean;
+  /** Where it listens unless told; 127.0.0.1 when absent. */
+  readonly host?: string;
+  /** Both ends share a process: own table, CPU not split. With two threads the server has one to itself. */
+  readonly colocated?: 'one-thread' | 'two-threads';
   /** The envelope's checksum covers the body, because nothing below does. */
   readonly checksum?: boolean;
+  /** The sockets below it, which a relay can stand between. Without it there are no impairments on this wire. */
+  readonly socket?: SocketKind;
+  /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
+  readonly receiveBuffer?: true;
 }
+
+export type SocketKind = 'udp' | 'tcp';
 
 /** A whole message. `head` is the harness's envelope (ENVELOPE_BYTES long), `body` the codec's; both are borrowed until the handler returns. */
 export type OnMessage = (
@@ -146,19 +156,74 @@ export interface Transport {
   connect(to: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Connection>;
 }
 
+/** What an impairment does with one packet: [] is loss, two packets are duplication. */
+export type Delivery =
+  | {
+      /** The packet it was given, or, where it changed something, another buffer. */
+      readonly packet: Uint8Array;
+      /** On top of what the impairments before it have added. */
+      readonly delayMs: number;
+      /** Held until so many later packets have left. Nobody may come to overtake it: then it goes on after 100 ms. */
+      readonly behind?: number;
+    }
+  /** The connection ends at once, as with a TCP RST. */
+  | { readonly reset: true }
+  /** Nothing more is read from the sender for so long: TCP holds it back. */
+  | { readonly pauseMs: number };
+
+export interface ImpairmentMeta {
+  readonly title: string;
+  readonly sockets: readonly SocketKind[];
+  /** Messages may get lost by it. */
+  readonly lossy: boolean;
+  /** As the user writes it, like `loss:5%`. */
+  readonly example: string;
+}
+
+/** One instance per direction and flow. */
+export interface Impairment {
+  /**
+   * Pure but for the rng and what it has seen before. On a TCP socket a packet is a chunk of the stream: order is kept
+   * and none may be lost, so [] is for UDP alone.
+   * @param atMs when the packet gets here, after the delays before; counted from the opening of the measured window
+   */
+  apply(packet: Uint8Array, atMs: number): readonly Delivery[];
+}
+
+/** The default export of an impairment's module. Throws BAD_OPTION when it does not know the options. */
+export type ImpairmentPlugin = (context: {
+  readonly options: Options;
+  readonly rng: Rng;
+  readonly socket: SocketKind;
+}) => Impairment;
+
+/** What is searched for: the highest rate a row carries, and what carrying means. */
+export type Find =
+  /** The highest delivered rate. */
+  | { readonly kind: 'max' }
+  /** The highest offered rate at which at least 99 % of the messages are answered within this time from when they were due. */
+  | { readonly kind: 'slo'; readonly p99Ns: number }
+  /** The highest offered rate with no loss (RFC 2544, section 26.1); only on a lossy wire. */
+  | { readonly kind: 'zero-loss' };
+
 /** How a client offers its messages. */
 export type Load = (
   | {
       readonly kind: 'closed';
       readonly clients: number;
-      /** Messages in flight per client. */
+      /** Messages in flight per client; of a one-way scenario, sent in one turn of the event loop. */
       readonly depth: number;
     }
   | {
       readonly kind: 'open';
       readonly clients: number;
-      /** Of all clients together. */
+      /** Of all clients together; where `find` is given, where the search begins. */
       readonly ratePerSecond: number;
+      /** Exponential gaps (a Poisson process), seeded; absent: evenly spaced. */
+      readonly arrivals?: 'poisson';
+      /** Timers between messages: late by about a millisecond, but no core is kept busy; absent: the client spins. */
+      readonly pacing?: 'timer';
+      readonly find?: Find;
     }
 ) & {
   /** The client sends bytes it has encoded before: its encoder is not in the measured path, and cannot hold the rate back. */
@@ -168,8 +233,11 @@ export type Load = (
 /** When message n (from 0) is due, in ns after the start. Pure. */
 export type Pacer = (n: number) => number;
 
-/** Answers one message by calling reply once, in the same turn. */
-export type Handle = (body: Body, reply: (body: Body) => void) => void;
+/**
+ * Takes one message. Answers by calling reply once, in the same turn. A message that is `oneWay` wants no answer, and none
+ * is sent: only a one-way scenario has such messages, and its few others verify the codec before and after the load.
+ */
+export type Handle = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
 
 /** What a scenario's server is given. */
 export interface ServeContext {
@@ -197,13 +265,30 @@ export interface DriveContext {
   readonly load: Load;
   readonly warmupMs: number;
   readonly windowMs: number;
-  /** Connects all clients (each with a codec of its own), verifies, waits at the start barrier, drives the load, drains, verifies. */
+  /**
+   * Connects all clients (each with a codec of its own), verifies, waits at the start barrier, drives the load, drains,
+   * verifies. In a one-way scenario only what verifies is answered.
+   */
   exchange(open: (codec: Codec) => Exchange): Promise<void>;
   /** The start barrier. Only for a scenario that drives sockets of its own: it resolves when every role is ready. */
   started(): Promise<void>;
   /** A codec, for the same. */
   readonly codec: Codec;
   readonly probe: ClientProbe;
+  /** In place of the probe, once: what another program has measured. Only for a bare scenario. */
+  tell(told: Told): void;
+}
+
+/** What another program says of its own window. */
+export interface Told {
+  readonly windowNs: number;
+  readonly sent: number;
+  /** Back at its client; where nothing comes back, at its server. */
+  readonly received: number;
+  readonly duplicate?: number;
+  readonly reordered?: number;
+  /** Of the messages that came back, in ns; empty where nothing does. */
+  readonly roundTripsNs: Float64Array;
 }
 
 /** What is done over a transport. serve() and drive() run in different processes unless the wire is colocated. */
@@ -214,6 +299,8 @@ export interface Scenario {
 
 export interface ScenarioMeta {
   readonly title: string;
+  /** The server answers nothing: no round trips and no latency. Delivered is what the server has handled. */
+  readonly oneWay?: true;
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
 }
@@ -252,6 +339,8 @@ export interface Suite {
   readonly windowMs?: number;
   /** The codec every row is compared with; json unless told. */
   readonly baseline?: string;
+  /** The report shows what each codec's size does to the loss of messages at MTU 1500 and 1280: predicted, and measured by groups with the impairment `mtu`. */
+  readonly sizeLoss?: true;
   readonly groups: readonly SuiteGroup[];
 }
 
@@ -269,6 +358,13 @@ export type SuiteGroup =
       readonly codecs: readonly (string | Ref)[];
       readonly payloads: readonly (string | Ref)[];
       readonly loads: readonly Load[];
+      /**
+       * What a relay does between the two ends, one table each: as for --impair (`'delay:20ms~5ms,loss:1%'`), or as
+       * data. An empty list is no relay, `'none'` the relay alone. Without it there is no relay.
+       */
+      readonly impair?: readonly (string | readonly Ref[])[];
+      /** Receive buffers of this many bytes are asked for at both ends; the report says what was granted. */
+      readonly rcvbufBytes?: number;
       /** A bare scenario in the same tables, as the row `bare`: see ScenarioMeta. */
       readonly beside?: string | Ref;
     };

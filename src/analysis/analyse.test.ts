@@ -117,6 +117,18 @@ test('the summary names what is not compared, and claims nothing without a basel
   assert.ok(analyse(run, damaged).summary.includes('order in process: not compared: v8 (invalid).'));
 });
 
-test('the method is told in ten lines', () => {
-  assert.equal(sampleReport().method.length, 10);
+test('the method is told in about ten lines, and says what an open loop costs', () => {
+  const { method } = sampleReport();
+  assert.equal(method.length, 12);
+  assert.equal(method.filter((line) => line.includes('keeps one core busy')).length, 1);
+  assert.equal(method.filter((line) => line.includes('a residual')).length, 1);
+  assert.equal(analyse(runOf([codecCell('json')]), new Map()).method.length, 10);
+});
+
+test('the method says when the servers ran on another host', () => {
+  const { run, records } = sampleRun();
+  const says = (method: readonly string[]) =>
+    method.some((line) => line.startsWith('Servers ran on another host.'));
+  assert.equal(says(analyse(run, records).method), false);
+  assert.equal(says(analyse({ ...run, target: run.environment }, records).method), true);
 });

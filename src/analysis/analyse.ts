@@ -1,8 +1,10 @@
 import { type Report, type Run, type Record as RunRecord, SCHEMA_VERSION, type Skip } from '../schema.ts';
 import { sumOf } from './_series.ts';
 import { findingsOf } from './findings.ts';
+import { limitFindings } from './limit.ts';
 import { methodOf } from './method.ts';
 import { inspectionOf, type Measured, measure } from './rows.ts';
+import { sizeLossOf, sizeLossTables } from './size-loss.ts';
 import { summarise } from './summary.ts';
 import { tablesOf } from './tables.ts';
 import { placeOf, rowName } from './titles.ts';
@@ -15,7 +17,8 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
   const faithful = run.cells.filter((cell) => (inspectionOf(run, cell)?.status ?? 'exact') === 'exact');
   const measured = faithful.map((cell) => measure(run, cell, records.get(cell.id) ?? []));
   const placed = tablesOf(measured, run.baseline);
-  const tables = placed.map(({ table }) => table);
+  const sizeLoss = run.sizeLoss ? sizeLossOf(run, measured) : [];
+  const tables = [...placed.map(({ table }) => table), ...sizeLossTables(sizeLoss, run.baseline)];
   const missingRounds = sumOf(measured, (row) => row.missingRounds);
   const { cells: _, skips, inspections: __, ...about } = run;
   return {
@@ -23,9 +26,16 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
     kind: 'report',
     summary: summarise(placed),
     tables,
+    curves: measured.flatMap(({ cell, curve }) =>
+      curve.length > 0 ? [{ table: cell.table, cell: cell.id, name: rowName(cell), points: [...curve] }] : [],
+    ),
+    ...(run.sizeLoss && { sizeLoss }),
     refused: [...refusedPairs(run), ...failedCells(measured)],
     skips,
-    findings: findingsOf(run, tables, missingRounds, run.rounds * faithful.length),
+    findings: [
+      ...findingsOf(run, tables, missingRounds, run.rounds * faithful.length),
+      ...limitFindings(measured),
+    ],
     method: methodOf(run),
     run: about,
     missingRounds,

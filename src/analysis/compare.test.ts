@@ -111,11 +111,13 @@ test('another machine, Node or package version is a warning', () => {
     report.run.codecs = [
       { name: 'json', title: 'JSON', format: 'json', package: 'json', version: '2.0.0', nativeActive: true },
     ];
+    report.run.target = { ...report.run.environment, cpuModel: 'Far CPU' };
     report.findings.push('busy');
   });
   assert.deepEqual(compare(sampleReport(), head).warnings, [
     'CPU differs: Test CPU, 4 cores, then Other CPU, 4 cores',
     'Node (with it V8 and zlib, so gzip sizes too) differs: 20.20.2, then 22.18.0',
+    'host of the servers differs: the same, then another, Far CPU, Node 22.18.0',
     'codec json differs: built in, then json 2.0.0 native',
     'head has reasons to doubt it; see its report',
   ]);

@@ -17,12 +17,13 @@ export function differencesOf(base: Report, head: Report): string[] {
 }
 
 function factsOf({ run }: Report): Map<string, string> {
-  const { environment: machine } = run;
+  const { environment: machine, target } = run;
   return new Map([
     ['wirebench', run.version],
     ['CPU', `${machine.cpuModel}, ${machine.cores} cores`],
     ['system', `${machine.platform} ${machine.arch}, kernel ${machine.kernel}`],
     ['Node (with it V8 and zlib, so gzip sizes too)', machine.node],
+    ['host of the servers', target ? `another, ${target.cpuModel}, Node ${target.node}` : 'the same'],
     ['number of rounds', String(run.rounds)],
     ['baseline', run.baseline],
     ...run.codecs.map((codec) => [`codec ${codec.name}`, versionText(codec)] as const),

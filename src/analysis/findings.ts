@@ -16,7 +16,9 @@ export function findingsOf(
     ...stateFindings(run, missingRounds, plannedRounds),
     ...machineFindings(run),
     ...tables
-      .filter(({ kind, rows }) => kind !== 'loss' && !rows.some(({ baseline }) => baseline))
+      .filter(
+        ({ kind, rows }) => kind !== 'loss' && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
+      )
       .map(
         ({ title }) =>
           `${oneLine(title)}: nothing is compared, because the baseline ${oneLine(run.baseline)} has no valid row.`,

@@ -3,6 +3,7 @@ import hdr from 'hdr-histogram-js';
 /** Nearest-rank percentiles of one histogram, in the unit it was recorded in (ns), to three significant digits. */
 export interface Percentiles {
   readonly count: number;
+  readonly min: number;
   readonly p50: number;
   readonly p90: number;
   readonly p99: number;
@@ -32,6 +33,8 @@ export function percentilesOf(histogram: hdr.Histogram | undefined): Percentiles
   if (histogram === undefined || histogram.totalCount === 0) return undefined;
   return {
     count: histogram.totalCount,
+    // Percentile 0 alone would be rounded down.
+    min: histogram.getValueAtPercentile(1e-9),
     p50: histogram.getValueAtPercentile(50),
     p90: histogram.getValueAtPercentile(90),
     p99: histogram.getValueAtPercentile(99),

@@ -32,9 +32,29 @@ test('an open loop whose generator fell behind is invalid, at 99 % it is not', (
   assert.deepEqual(reasons(tcpCell('json'), { sentOk: 98, offered: 100 }), []);
 });
 
-test('an open loop that a full wire held back blames the receiver', () => {
-  assert.deepEqual(reasons(openTcp, { sentOk: 50, offered: 100, latenessNs: 10, blockedNs: 2e8 }), [
-    'the receiver is slower than this rate: the wire took 50.0 % of the offered messages, less than 99 %',
+test('an open loop that a full wire held back is valid and slow: all its percentiles stand', () => {
+  const row = judged(openTcp, {
+    sentOk: 50,
+    offered: 100,
+    latencyNs: 1000,
+    latenessNs: 900,
+    blockedNs: 2e8,
+  });
+  assert.equal(row.status, 'valid');
+  assert.deepEqual(row.uncompared, []);
+  assert.deepEqual(row.notes, [
+    'the receiver is slower than this rate: the wire was full for 20.0 % of the window and took 50.0 % of the offered messages; latency counts the wait',
+  ]);
+  const { notes } = judged(openTcp, { sentOk: 100, offered: 100, latenessNs: 10, blockedNs: 2e8 });
+  assert.equal(
+    notes[0],
+    'the wire was full for 20.0 % of the window and took 100 % of the offered messages; latency counts the wait',
+  );
+});
+
+test('a wire that was full for a moment is no excuse of the generator', () => {
+  assert.deepEqual(reasons(openTcp, { sentOk: 50, offered: 100, latenessNs: 10, blockedNs: 5e7 }), [
+    'the generator fell behind: the wire took 50.0 % of the offered messages, less than 99 %',
   ]);
 });
 
@@ -51,12 +71,21 @@ test('a spinning client shows neither CPU nor event loop', () => {
   assert.equal(row.series.has('clientCpu'), false);
   assert.equal(row.series.has('clientLoop'), false);
   assert.equal(row.series.get('serverCpu')?.get(0), 10);
-  assert.deepEqual(row.notes, ['the client spins to keep its pace: its CPU and event loop are not shown']);
+  assert.deepEqual(row.notes, [
+    'the client keeps one core busy: it spins to keep its pace, so its CPU and event loop are not shown',
+  ]);
+});
+
+test('a client paced by timers shows both', () => {
+  const row = judged(openTcp, { latenessNs: 10, clientLoop: 0.3 });
+  assert.equal(row.series.get('clientCpu')?.get(0), 10);
+  assert.equal(row.series.get('clientLoop')?.get(0), 0.3);
+  assert.deepEqual(row.notes, []);
 });
 
 test('a reliable wire that loses or damages messages is invalid, a lossy one is not', () => {
   assert.deepEqual(reasons(tcpCell('json'), { unique: 98 }), [
-    '12 messages got no answer in time on a reliable wire',
+    '12 messages did not arrive in time on a reliable wire',
   ]);
   assert.deepEqual(reasons(tcpCell('json'), { server: { corrupt: 1 } }), [
     '6 messages came damaged on a reliable wire',
@@ -69,7 +98,7 @@ test('identities that do not hold make a row invalid', () => {
     'impossible: the latency histogram does not hold every answered message once',
   ]);
   assert.deepEqual(reasons(udpCell('json'), { client: { late: 2 } }), [
-    'impossible: more messages were answered than sent',
+    'impossible: more messages arrived than were sent',
     'impossible: lostDownstream below zero',
   ]);
   assert.deepEqual(reasons(udpCell('json'), { atServer: 102, serverSentOk: 100 }), [

@@ -1,8 +1,17 @@
 import { percent } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import { type Figures, type Series, sumOf } from './_series.ts';
+import type { Counts, Totals } from './counts.ts';
+import {
+  acceptedShare,
+  blockedShare,
+  isHeldBack,
+  MAX_LATENESS,
+  MIN_ACCEPTED,
+  type Sending,
+} from './generator.ts';
 import { lossFigures } from './loss.ts';
-import type { NetworkRound, Totals } from './network-round.ts';
+import type { NetworkRound } from './network-round.ts';
 import { median } from './statistics.ts';
 
 /** What a row says of itself. */
@@ -14,13 +23,9 @@ export interface Judgement {
   readonly generatorBound: readonly string[];
 }
 
-const MIN_ACCEPTED = 0.99;
-const MAX_LATENESS = 0.25;
 /** Shares of the time an event loop was not idle: below BUSY an end mostly waits; CLEARLY apart, one end bounds the other. */
 const BUSY = 0.5;
 const CLEARLY = 0.1;
-/** A full wire that held the generator back for less than this share of the window did not matter. */
-const BLOCKED = 0.01;
 
 const PERCENTILES = ['P50', 'P90', 'P99', 'P999'];
 
@@ -32,23 +37,29 @@ export function judge(
 ): Judgement {
   const middle = (figure: string) => median([...(series.get(figure)?.values() ?? [])]);
   const open = cell.load?.kind === 'open';
+  const sendings = rounds.map(sendingOf);
+  // What a full wire holds back is late as well, but that is not the generator's lateness.
+  const held = open && 2 * sendings.filter(isHeldBack).length > sendings.length;
   const generatorBound = PERCENTILES.filter(
-    (p) => middle(`lateness${p}`) > MAX_LATENESS * middle(`latency${p}`),
+    (p) => !held && middle(`lateness${p}`) > MAX_LATENESS * middle(`latency${p}`),
   ).map((p) => `latency${p}`);
   return {
     invalid: [
       ...new Set(rounds.flatMap((round) => violations(round))),
       ...(cell.delivery === 'reliable' ? brokenPromises(rounds) : []),
-      ...(open ? behind(rounds) : []),
+      ...(open && !held ? behind(sendings) : []),
     ],
     notes: [
       ...(cell.colocated ? ['both ends share a process: client CPU is of both'] : []),
+      ...(held ? [heldBack(sendings)] : []),
       ...(open ? [] : boundBy(middle('clientLoop'), middle('serverLoop'))),
       ...(generatorBound.length > 0
         ? [`generator-bound, not compared: latency ${generatorBound.map(shown).join(', ')}`]
         : []),
       ...(rounds.some(({ spinning }) => spinning)
-        ? ['the client spins to keep its pace: its CPU and event loop are not shown']
+        ? [
+            'the client keeps one core busy: it spins to keep its pace, so its CPU and event loop are not shown',
+          ]
         : []),
       ...faultNotes(rounds),
     ],
@@ -60,16 +71,16 @@ const shown = (figure: string): string => figure.replace('latencyP999', 'p99.9')
 
 /** Identities that hold on every run, or the harness is wrong. */
 function violations(round: NetworkRound): string[] {
-  const { client, server, percentiles } = round;
-  const { unique, late } = client.received;
+  const { client, server, percentiles, oneWay } = round;
+  const { unique, late } = round.arrived;
   const figures: Figures = lossFigures(round);
   const negative = ['lost', 'lostUpstream', 'lostDownstream'].filter((figure) => (figures[figure] ?? 0) < 0);
   const recorded = percentiles.latency?.count ?? 0;
   return [
-    ...(recorded === unique
+    ...(recorded === (oneWay ? 0 : unique)
       ? []
       : ['impossible: the latency histogram does not hold every answered message once']),
-    ...(client.sentOk >= unique + late ? [] : ['impossible: more messages were answered than sent']),
+    ...(client.sentOk >= unique + late ? [] : ['impossible: more messages arrived than were sent']),
     ...(negative.length > 0 ? [`impossible: ${negative.join(', ')} below zero`] : []),
     ...([client, server].some((side) => (side?.faults['impossible time'] ?? 0) > 0)
       ? ['impossible: negative durations were recorded']
@@ -79,24 +90,39 @@ function violations(round: NetworkRound): string[] {
 
 /** A reliable wire loses and changes nothing. */
 function brokenPromises(rounds: readonly NetworkRound[]): string[] {
-  const lost = sumOf(rounds, ({ client }) => Math.max(0, client.sentOk - client.received.unique));
+  const lost = sumOf(rounds, ({ client, arrived }) => Math.max(0, client.sentOk - arrived.unique));
   const corrupt = sumOf(
     rounds,
     ({ client, server }) => client.received.corrupt + (server?.received.corrupt ?? 0),
   );
   return [
-    ...(lost > 0 ? [`${lost} messages got no answer in time on a reliable wire`] : []),
+    ...(lost > 0 ? [`${lost} messages did not arrive in time on a reliable wire`] : []),
     ...(corrupt > 0 ? [`${corrupt} messages came damaged on a reliable wire`] : []),
   ];
 }
 
-/** An open loop that could not send what it was asked to send has not measured that rate. */
-function behind(rounds: readonly NetworkRound[]): string[] {
-  const accepted = median(rounds.map(({ client }) => client.sentOk / client.offered));
+const sendingOf = ({ client, blockedNs, windowNs }: NetworkRound): Sending => ({
+  offered: client.offered,
+  sentOk: client.sentOk,
+  blockedNs,
+  windowNs,
+});
+
+/** An open loop that could not send what it was asked to send has not measured that rate, unless it was the wire that was full. */
+function behind(sendings: readonly Sending[]): string[] {
+  const accepted = median(sendings.map(acceptedShare));
   if (!(accepted < MIN_ACCEPTED)) return [];
-  const blocked = median(rounds.map(({ blockedNs, windowNs }) => blockedNs / windowNs)) > BLOCKED;
-  const cause = blocked ? 'the receiver is slower than this rate' : 'the generator fell behind';
-  return [`${cause}: the wire took ${percent(accepted)} of the offered messages, less than 99 %`];
+  return [
+    `the generator fell behind: the wire took ${percent(accepted)} of the offered messages, less than 99 %`,
+  ];
+}
+
+/** A slow receiver on a wire that can be full: a result, and the latency shows it. */
+function heldBack(sendings: readonly Sending[]): string {
+  const accepted = median(sendings.map(acceptedShare));
+  const slower = accepted < MIN_ACCEPTED ? 'the receiver is slower than this rate: ' : '';
+  const full = percent(median(sendings.map(blockedShare)));
+  return `${slower}the wire was full for ${full} of the window and took ${percent(accepted)} of the offered messages; latency counts the wait`;
 }
 
 /** A closed loop is always bound by something: by the busier end, unless both mostly wait. */
@@ -111,7 +137,8 @@ function boundBy(clientLoop: number, serverLoop: number): string[] {
   ];
 }
 
-function faultNotes(rounds: readonly NetworkRound[]): string[] {
+/** What sockets and kernels complained of, by side. */
+export function faultNotes(rounds: readonly Counts[]): string[] {
   const of = (side: string, totals: (Totals | undefined)[]) => {
     const counts = new Map<string, number>();
     for (const [fault, count] of totals.flatMap((total) => Object.entries(total?.faults ?? {}))) {

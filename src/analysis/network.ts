@@ -12,7 +12,8 @@ const column = (figure: string, title: string, unit: string, better: Direction, 
   exact: false,
 });
 
-/** Latency is T5 - due, service T5 - sent, wire T4 - sent, server T3 - T2; lateness is sent - due. */
+/** Latency is T5 - due, service T5 - sent, wire T4 - sent, server T3 - T2; lateness is sent - due. Jitter and delay
+ * variation (RFC 3550, section 6.4.1; RFC 5481, section 4.2: PDV, quantile - min) are of the wire. */
 export const NETWORK_COLUMNS: readonly Column[] = [
   { ...column('sizeBytes', 'size', 'bytes', 'lower', true), exact: true },
   column('throughput', 'delivered', 'msg/s', 'higher', true),
@@ -29,6 +30,9 @@ export const NETWORK_COLUMNS: readonly Column[] = [
   column('serviceP50', 'service p50', 'us', 'lower'),
   column('serviceP99', 'service p99', 'us', 'lower'),
   column('wireP50', 'wire p50', 'us', 'lower'),
+  column('jitter', 'jitter', 'us', 'lower'),
+  column('pdvP50', 'delay variation p50', 'us', 'lower'),
+  column('pdvP99', 'delay variation p99', 'us', 'lower'),
   column('serverP50', 'server p50', 'us', 'lower'),
   column('latenessP50', 'lateness p50', 'us', null),
   column('latenessP99', 'lateness p99', 'us', null),
@@ -36,18 +40,21 @@ export const NETWORK_COLUMNS: readonly Column[] = [
   column('serverLoop', 'server loop', 'share', null),
 ];
 
-/** Rates are per second of the window, times in microseconds, CPU per message that the side received in the window. */
+/** Rates are per second of the window, times in microseconds, CPU per message that the side received in the window, or sent where nothing comes back. */
 export function networkFigures(round: NetworkRound, colocated: boolean): Figures {
-  const { client, clientUsage, spinning, percentiles } = round;
+  const { client, clientUsage, percentiles, delivered, oneWay } = round;
+  const ownWork = !round.spinning && !round.told;
   // What both ends used together stands under the client.
   const serverUsage = colocated ? undefined : round.serverUsage;
-  const perSecond = (count: number) => ratio(count * 1e9, round.windowNs);
+  const perSecond = (count: number, windowNs = round.windowNs) => ratio(count * 1e9, windowNs);
+  const throughput = perSecond(delivered.messages, delivered.windowNs);
   const { latency, service, wire, server, lateness } = percentiles;
   return {
-    throughput: perSecond(clientUsage.arrivedInWindow),
+    throughput,
     offered: perSecond(client.offered),
     accepted: perSecond(client.sentOk),
-    delivered: perSecond((clientUsage.arrivedInWindow * round.sizeBytes) / 1e6),
+    // A value has no bytes to count.
+    delivered: throughput && round.sizeBytes > 0 ? (throughput * round.sizeBytes) / 1e6 : undefined,
     latencyP50: us(latency?.p50),
     latencyP90: us(latency?.p90),
     latencyP99: us(latency?.p99),
@@ -56,14 +63,19 @@ export function networkFigures(round: NetworkRound, colocated: boolean): Figures
     serviceP50: us(service?.p50),
     serviceP99: us(service?.p99),
     wireP50: us(wire?.p50),
+    jitter: us(client.jitterNs ?? undefined),
+    pdvP50: us(wire && wire.p50 - wire.min),
+    pdvP99: us(wire && wire.p99 - wire.min),
     serverP50: us(server?.p50),
     latenessP50: us(lateness?.p50),
     latenessP90: us(lateness?.p90),
     latenessP99: us(lateness?.p99),
     latenessP999: us(lateness?.p999),
-    clientCpu: spinning ? undefined : ratio(clientUsage.cpuUs, clientUsage.arrivedInWindow),
+    clientCpu: ownWork
+      ? ratio(clientUsage.cpuUs, oneWay ? clientUsage.messages : clientUsage.arrivedInWindow)
+      : undefined,
     serverCpu: serverUsage && ratio(serverUsage.cpuUs, serverUsage.messages),
-    clientLoop: spinning ? undefined : clientUsage.loopShare,
+    clientLoop: ownWork ? clientUsage.loopShare : undefined,
     serverLoop: serverUsage?.loopShare,
   };
 }

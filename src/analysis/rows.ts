@@ -1,5 +1,6 @@
+import { searches } from '../estimate.ts';
 import { nameOf } from '../names.ts';
-import type { Cell, Inspection, Run, Record as RunRecord } from '../schema.ts';
+import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
 import { type Series, seriesOf } from './_series.ts';
 import { codecFigures, codecNotes, codecRound } from './codec.ts';
 import { judge } from './judge.ts';
@@ -7,6 +8,8 @@ import { lossFigures } from './loss.ts';
 import { networkFigures } from './network.ts';
 import { networkRound } from './network-round.ts';
 import { describeMissing, readRounds } from './rounds.ts';
+import { curveOf, judgeSearch, searchFigures, searchRound } from './search.ts';
+import { judgeLoss } from './where-lost.ts';
 
 /** A cell as measured, before it is compared with anything. */
 export interface Measured {
@@ -18,9 +21,15 @@ export interface Measured {
   readonly status: 'valid' | 'partial' | 'invalid';
   readonly reasons: readonly string[];
   readonly notes: readonly string[];
+  /** Of what was lost; empty on a reliable wire. */
+  readonly lossNotes: readonly string[];
+  /** Another program has counted: see Told. */
+  readonly told: boolean;
   /** Figures that are shown but not compared. */
   readonly uncompared: readonly string[];
   readonly missingRounds: number;
+  /** The trials of a search; empty for every other row. */
+  readonly curve: readonly CurvePoint[];
   /** Why there is nothing to show, when every round that was started failed; else null. */
   readonly failure: string | null;
 }
@@ -36,17 +45,15 @@ export const inspectionOf = (run: Run, cell: Cell): Inspection | undefined =>
 /** Reads what was measured of a cell, and judges it. */
 export function measure(run: Run, cell: Cell, records: readonly RunRecord[]): Measured {
   const rounds = readRounds(records);
-  const { usable, series, invalid, notes, uncompared } =
-    cell.scenario === null ? measureCodec(rounds.complete) : measureNetwork(cell, rounds.complete);
+  const { usable, invalid, exact, ...measured } = readAll(cell, rounds.complete, run.target === undefined);
   const missing = describeMissing(rounds, usable, run.rounds);
   return {
     cell,
-    series,
-    exact: exactFigures(run, cell),
+    ...measured,
+    exact: { ...exactFigures(run, cell), ...exact },
+    told: records.some((record) => record.kind === 'counters' && record.told === true),
     status: usable === 0 || invalid.length > 0 ? 'invalid' : missing === null ? 'valid' : 'partial',
     reasons: [...(missing === null ? [] : [missing]), ...invalid],
-    notes,
-    uncompared,
     missingRounds: Math.max(0, run.rounds - usable),
     failure: usable === 0 && records.length > 0 ? missing : null,
   };
@@ -54,27 +61,64 @@ export function measure(run: Run, cell: Cell, records: readonly RunRecord[]): Me
 
 type Complete = ReadonlyMap<number, readonly RunRecord[]>;
 
-function measureCodec(complete: Complete) {
+interface Read extends Pick<Measured, 'series' | 'exact' | 'notes' | 'lossNotes' | 'uncompared' | 'curve'> {
+  /** Rounds that could be read. */
+  readonly usable: number;
+  readonly invalid: readonly string[];
+}
+
+function readAll(cell: Cell, complete: Complete, oneHost: boolean): Read {
+  if (cell.scenario === null) return measureCodec(complete);
+  return searches(cell) ? measureSearch(complete) : measureNetwork(cell, complete, oneHost);
+}
+
+function measureCodec(complete: Complete): Read {
   const rounds = mapRounds(complete, codecRound);
   return {
     usable: rounds.size,
     series: seriesOf(mapRounds(rounds, codecFigures)),
     invalid: [],
     notes: codecNotes([...rounds.values()]),
+    lossNotes: [],
     uncompared: [],
+    exact: {},
+    curve: [],
   };
 }
 
-function measureNetwork(cell: Cell, complete: Complete) {
-  const rounds = mapRounds(complete, networkRound);
+function measureSearch(complete: Complete): Read {
+  const rounds = mapRounds(complete, searchRound);
+  return {
+    usable: rounds.size,
+    series: seriesOf(mapRounds(rounds, searchFigures)),
+    curve: curveOf(rounds),
+    lossNotes: [],
+    ...judgeSearch([...rounds.values()]),
+  };
+}
+
+function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read {
+  const rounds = mapRounds(complete, (records) => networkRound(records, cell));
   const series = seriesOf(
     mapRounds(rounds, (round) => ({
       ...networkFigures(round, cell.colocated),
       ...lossFigures(round),
     })),
   );
-  const { invalid, notes, generatorBound } = judge(cell, [...rounds.values()], series);
-  return { usable: rounds.size, series, invalid, notes, uncompared: generatorBound };
+  const read = [...rounds.values()];
+  const { invalid, notes, generatorBound } = judge(cell, read, series);
+  const loss =
+    cell.delivery === 'lossy' ? judgeLoss(read, oneHost, cell.rcvbufBytes) : { invalid: [], notes: [] };
+  return {
+    usable: rounds.size,
+    series,
+    invalid: [...invalid, ...loss.invalid],
+    notes,
+    lossNotes: loss.notes,
+    uncompared: generatorBound,
+    exact: {},
+    curve: [],
+  };
 }
 
 function mapRounds<T, U>(rounds: ReadonlyMap<number, T>, read: (round: T) => U | undefined): Map<number, U> {
@@ -90,5 +134,6 @@ function exactFigures(run: Run, cell: Cell): { [figure: string]: number } {
   if (cell.floor !== null) return cell.sizeBytes === null ? {} : { sizeBytes: cell.sizeBytes };
   const inspection = inspectionOf(run, cell);
   if (inspection?.status !== 'exact') return {};
-  return { sizeBytes: inspection.sizeBytes, gzipBytes: inspection.gzipBytes };
+  const { sizeBytes, gzipBytes } = inspection;
+  return sizeBytes === null || gzipBytes === null ? {} : { sizeBytes, gzipBytes };
 }

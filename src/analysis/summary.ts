@@ -20,6 +20,7 @@ const ANSWER: Claim = {
   of: 'the median latency of',
   by: 'median latency',
 };
+const HOLD: Claim = { figure: 'foundRate', verb: 'holds', of: 'the rate of', by: 'the rate found' };
 const COST: Claim = { figure: 'serverCpu', verb: 'costs', of: 'the server CPU of', by: 'server CPU' };
 
 /** The sentences a reader sees first. Only what the intervals can tell from the baseline is called more or less. */
@@ -42,6 +43,7 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
 function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
   if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
+  if (table.kind === 'search') return compared(table, [HOLD]);
   return compared(table, open ? [ANSWER, COST] : [CARRY]);
 }
 

@@ -132,7 +132,7 @@ test('a row beside the codecs may be the baseline, and does not name the table',
   assert.deepEqual(
     table?.rows.map(({ name, status, baseline }) => [name, status, baseline]),
     [
-      ['bare', 'valid', true],
+      ['bare (tcp)', 'valid', true],
       ['none', 'valid', false],
     ],
   );

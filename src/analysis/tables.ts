@@ -1,3 +1,4 @@
+import { searches } from '../estimate.ts';
 import { nameOf } from '../names.ts';
 import { listed } from '../report/format.ts';
 import type { Cell, Column, Figure, Row, Table } from '../schema.ts';
@@ -7,9 +8,15 @@ import { LOSS_COLUMNS } from './loss.ts';
 import { NETWORK_COLUMNS } from './network.ts';
 import { exactFigure, figureOf, holdsOne, ratioOf } from './ratios.ts';
 import type { Measured } from './rows.ts';
+import { SEARCH_COLUMNS } from './search.ts';
 import { payloadName, rowName, titleOf } from './titles.ts';
 
-const COLUMNS = { codec: CODEC_COLUMNS, network: NETWORK_COLUMNS, loss: LOSS_COLUMNS } as const;
+const COLUMNS = {
+  codec: CODEC_COLUMNS,
+  network: NETWORK_COLUMNS,
+  search: SEARCH_COLUMNS,
+  loss: LOSS_COLUMNS,
+} as const;
 
 /** A table, and the cell that stands for all of them: they share payload, scenario, wire and load. */
 export interface PlacedTable {
@@ -25,14 +32,18 @@ export function tablesOf(measured: readonly Measured[], baseline: string): Place
     // A row with a name of its own is there for comparison only, and may have a scenario of its own.
     const cell = (rows.find(({ cell: { row, codec } }) => row === nameOf(codec)) ?? rows[0])?.cell;
     if (cell === undefined) return [];
-    const kinds: readonly Table['kind'][] =
-      cell.scenario === null ? ['codec'] : cell.delivery === 'lossy' ? ['network', 'loss'] : ['network'];
-    return kinds.map((kind) => ({ cell, table: tableOf(kind, rows, cell, baseline) }));
+    return kindsOf(cell).map((kind) => ({ cell, table: tableOf(kind, rows, cell, baseline) }));
   });
 }
 
+function kindsOf(cell: Cell): readonly (keyof typeof COLUMNS)[] {
+  if (cell.scenario === null) return ['codec'];
+  if (searches(cell)) return ['search'];
+  return cell.delivery === 'lossy' ? ['network', 'loss'] : ['network'];
+}
+
 function tableOf(
-  kind: Table['kind'],
+  kind: keyof typeof COLUMNS,
   measured: readonly Measured[],
   cell: Cell,
   baselineName: string,
@@ -46,7 +57,7 @@ function tableOf(
       floor: row.cell.floor !== null,
       status: row.status,
       reasons: [...row.reasons],
-      notes: kind === 'loss' ? [] : [...row.notes, ...floorTies(row, measured)],
+      notes: kind === 'loss' ? [...row.lossNotes] : [...row.notes, ...floorTies(row, measured)],
       figures: figuresOf(row, COLUMNS[kind], baseline),
     }),
   );

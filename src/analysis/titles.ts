@@ -1,11 +1,13 @@
+import { impairmentText } from '../_impaired.ts';
 import { nameOf } from '../names.ts';
-import { bytes, count, whole } from '../report/format.ts';
+import { bytes, count, scaleOf, whole } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
-import type { Load } from '../types.ts';
+import type { Find } from '../types.ts';
 
-/** What a row is called; a floor says which size it carries, like "none (smallest, 412 B)". */
-export function rowName({ row, floor, sizeBytes }: Cell): string {
-  if (floor === null) return row;
+/** What a row is called; a floor says which size it carries, like "none (smallest, 412 B)", a bare row what it is, like "bare (sockperf-tcp)". */
+export function rowName({ row, floor, sizeBytes, codec, scenario }: Cell): string {
+  if (floor === null)
+    return row === nameOf(codec) || scenario === null ? row : `${row} (${nameOf(scenario)})`;
   return sizeBytes === null ? `${row} (${floor})` : `${row} (${floor}, ${bytes(sizeBytes)})`;
 }
 
@@ -13,7 +15,7 @@ export function rowName({ row, floor, sizeBytes }: Cell): string {
 export function placeOf(cell: Cell): string {
   return cell.scenario === null
     ? `${payloadName(cell)} in process`
-    : `${payloadName(cell)} over ${wireName(cell)} (${nameOf(cell.scenario)}, ${loadText(cell.load)})`;
+    : `${payloadName(cell)} over ${wireName(cell)} (${nameOf(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
 
 /** The table's heading; a closed loop says that its latency counts from sending. */
@@ -23,18 +25,33 @@ export function titleOf(cell: Cell): string {
 
 export const payloadName = (cell: Cell): string => nameOf(cell.payload);
 
+const bufferText = ({ rcvbufBytes }: Cell): string =>
+  rcvbufBytes === undefined ? '' : `, receive buffers of ${bytes(rcvbufBytes)} asked for`;
+
 function wireName(cell: Cell): string {
   const wire = cell.transport === null ? 'its own sockets' : nameOf(cell.transport);
-  const impaired = cell.impairments.map((impairment) => nameOf(impairment));
-  const name = wire === 'tcp' || wire === 'udp' ? wire.toUpperCase() : wire;
+  const impaired = cell.impairments.map(impairmentText);
+  const name = /^(tcp6?|udp6?|tls)$/.test(wire) ? wire.toUpperCase() : wire;
   return impaired.length > 0 ? `${name} with ${impaired.join(', ')}` : name;
 }
 
-function loadText(load: Load | null): string {
+function loadText({ load, oneWay }: Cell): string {
   if (load === null) return 'no load';
   const clients = load.clients > 1 ? `, ${whole(load.clients)} clients` : '';
   const encoded = load.preEncoded ? ', pre-encoded' : '';
-  return load.kind === 'closed'
-    ? `closed loop${clients}, ${whole(load.depth)} in flight${load.clients > 1 ? ' each' : ''}${encoded}`
-    : `open loop at ${count(load.ratePerSecond)} msg/s${clients}${encoded}`;
+  if (load.kind === 'closed' && oneWay)
+    return `as fast as the wire takes it${clients}, ${whole(load.depth)} a turn${encoded}`;
+  if (load.kind === 'closed')
+    return `closed loop${clients}, ${whole(load.depth)} in flight${load.clients > 1 ? ' each' : ''}${encoded}`;
+  const arrivals = load.arrivals === 'poisson' ? ', Poisson arrivals' : '';
+  const pacing = load.pacing === 'timer' ? ', paced by timers' : '';
+  const rate = load.find ? findText(load.find) : `at ${count(load.ratePerSecond)} msg/s`;
+  return `open loop ${rate}${clients}${arrivals}${pacing}${encoded}`;
+}
+
+function findText(find: Find): string {
+  if (find.kind === 'max') return 'searched for the highest delivered rate';
+  if (find.kind === 'zero-loss') return 'searched for the highest rate without loss';
+  const { unit, text } = scaleOf('ns', [find.p99Ns]);
+  return `searched for the highest rate with a p99 of at most ${text(find.p99Ns)} ${unit}`;
 }

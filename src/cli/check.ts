@@ -5,7 +5,7 @@ import { checkText } from '../report/check.ts';
 import { createLauncher } from '../run/launch.ts';
 import { PREPARE_MS } from '../run/limits.ts';
 import type { CodecFacts } from '../schema.ts';
-import { print, wantsColour } from './output.ts';
+import { print, terminalWidth, wantsColour } from './output.ts';
 
 /** `wirebench check`: the codec runs in a process of its own, which may die of it. */
 export async function check(use: string): Promise<void> {
@@ -17,7 +17,7 @@ export async function check(use: string): Promise<void> {
     role.prepare({ kind: 'check', codec: { use } });
     const { result } = await role.expect('checked', PREPARE_MS);
     // The role of this same version made it; the protocol carries it as plain JSON.
-    print(checkText(result as unknown as CodecCheck & { codec: CodecFacts }, wantsColour()));
+    print(checkText(result as unknown as CodecCheck & { codec: CodecFacts }, wantsColour(), terminalWidth()));
   } finally {
     await launcher.close();
   }

@@ -1,7 +1,8 @@
 import { builtinNames, KINDS, type Kind, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
+import { WIDTH, wrap } from '../report/_terminal.ts';
 import { loadSuite, suiteNames } from '../suite.ts';
-import type { CodecMeta, PayloadMeta, TransportMeta } from '../types.ts';
-import { print } from './output.ts';
+import type { CodecMeta, ImpairmentMeta, PayloadMeta, TransportMeta } from '../types.ts';
+import { print, terminalWidth } from './output.ts';
 
 const WHAT = [...KINDS, 'suites'] as const;
 type What = (typeof WHAT)[number];
@@ -17,7 +18,13 @@ async function linesOf(kind: What): Promise<string> {
   const names = kind === 'suites' ? await suiteNames() : await builtinNames(kind);
   const lines = await Promise.all(names.map(async (name) => [name, await describe(kind, name)] as const));
   const width = Math.max(0, ...names.map((name) => name.length));
-  return lines.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join('\n') || '  none yet';
+  const room = (terminalWidth() ?? WIDTH) - width - 4;
+  const gap = `\n${' '.repeat(width + 4)}`;
+  return (
+    lines
+      .map(([name, text]) => `  ${name.padEnd(width)}  ${wrap(text, '', room).replaceAll('\n', gap)}`)
+      .join('\n') || '  none yet'
+  );
 }
 
 async function describe(kind: What, name: string): Promise<string> {
@@ -26,6 +33,7 @@ async function describe(kind: What, name: string): Promise<string> {
   const more: { [K in Kind]?: (meta: never) => Promise<string> | string } = {
     codecs: codecText,
     payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
+    impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
     transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
       `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
   };

@@ -1,5 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { splitImpairments } from '../_impaired.ts';
 import { listOf } from '../names.ts';
+import type { Address, Find, Ref } from '../types.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -12,6 +14,16 @@ export function duration(text: string): number {
     throw new InvalidArgumentError('Give a time with its unit, like 500ms, 2s or 3m; 24h at most.');
   }
   return ms;
+}
+
+/** `500us`, `5ms`, `1s`, in ns; a minute at most. */
+export function latencyNs(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(us|ms|s)$/.exec(text);
+  const ns = Math.round(Number(match?.[1]) * ({ us: 1e3, ms: 1e6, s: 1e9 }[match?.[2] ?? ''] ?? 0));
+  if (!match || ns < 1 || ns > 60e9) {
+    throw new InvalidArgumentError('Give a time with its unit, like 500us or 5ms; 60s at most.');
+  }
+  return ns;
 }
 
 /** A whole number from 1 to `most`. */
@@ -36,6 +48,40 @@ const names = (text: string): string[] => {
   return list;
 };
 
+/** `host:port`, an IPv6 address in brackets: `[::1]:7411`. */
+export const hostAndPort = (text: string): Address => {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host === undefined || port < 1 || port > 65_535)
+    throw new InvalidArgumentError('Give host:port, like 192.0.2.7:7411 or [2001:db8::7]:7411.');
+  return { host, port };
+};
+
+/** A port to listen on; 0 asks the system for a free one. */
+export const port = (text: string): number => {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535)
+    throw new InvalidArgumentError('Give a port from 0 to 65535; 0 for a free one.');
+  return Number(text);
+};
+
+const token = (text: string): string => {
+  if (!/^[\x21-\x7e]{8,200}$/.test(text))
+    throw new InvalidArgumentError('Give 8 to 200 letters, digits or signs without blanks.');
+  return text;
+};
+
+export const tokenOption = (description: string): Option =>
+  new Option('--token <token>', description).env('WIREBENCH_TOKEN').argParser(token);
+
+/** A command line as a report may hold it: it names no other host, and gives no token away. */
+export const withoutTarget = (argv: readonly string[]): string[] =>
+  argv.flatMap((word, at) => {
+    if (argv[at - 1] === '--token' || /^--token(=|$)/.test(word)) return [];
+    if (argv[at - 1] === '--target') return ['host:port'];
+    return [word.replace(/^--target=.*$/s, '--target=host:port')];
+  });
+
 /** The filters of plan and run. */
 export const filterOptions = (): Option[] => [
   new Option('--codec <names>', 'these codecs, or paths like ./mine.mjs; the baseline stays').argParser(
@@ -49,7 +95,29 @@ export const filterOptions = (): Option[] => [
   new Option('--rate <n>', 'messages per second, of all clients together (open loop)').argParser(
     wholeUpTo(10_000_000),
   ),
+  new Option('--arrivals <kind>', 'open loop: gaps as of a Poisson process instead of even ones').choices([
+    'poisson',
+  ]),
+  new Option(
+    '--pacing <kind>',
+    'open loop: timers instead of spinning; late by a millisecond, but no core is kept busy',
+  ).choices(['timer']),
+  new Option(
+    '--find <what>',
+    'search for the highest rate: delivered, with --p99, or without loss on a lossy wire',
+  ).choices(['max', 'slo', 'zero-loss']),
+  new Option('--p99 <time>', 'the latency objective of --find slo, like 5ms or 500us').argParser(latencyNs),
+  new Option('--tls-cert <file>', 'certificate for tls, PEM; a throw-away one unless told'),
+  new Option('--tls-key <file>', 'its private key, PEM'),
   new Option('--pre-encoded', 'the client sends bytes encoded before: its encoder is not measured'),
+  new Option(
+    '--impair <list>',
+    'a relay on every wire that does this to what passes, like delay:20ms~5ms,loss:1%; none is the relay alone',
+  ).argParser(splitImpairments),
+  new Option(
+    '--rcvbuf <bytes>',
+    'receive buffers to ask for, on wires of datagrams; the report says what was granted',
+  ).argParser(wholeUpTo(2 ** 30)),
   new Option('--rounds <n>', 'rounds of fresh processes; fewer than 6 carry no interval').argParser(
     wholeUpTo(1000),
   ),
@@ -69,7 +137,15 @@ export interface FilterFlags {
   clients?: number;
   depth?: number;
   rate?: number;
+  arrivals?: 'poisson';
+  pacing?: 'timer';
+  find?: Find['kind'];
+  p99?: number;
+  tlsCert?: string;
+  tlsKey?: string;
   preEncoded?: true;
+  impair?: Ref[];
+  rcvbuf?: number;
   rounds?: number;
   duration?: number;
   warmup?: number;

@@ -21,6 +21,9 @@ export function allowClosedPipes(): void {
 /** Colour only on a terminal, and never where NO_COLOR is set (no-color.org). */
 export const wantsColour = (): boolean => process.stdout.isTTY === true && !process.env['NO_COLOR'];
 
+/** Columns of the terminal; undefined in a pipe. */
+export const terminalWidth = (): number | undefined => process.stdout.columns;
+
 /** `1 h 5 min`, `3 min 20 s`, `45 s`. */
 export function timeText(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));

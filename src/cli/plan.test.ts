@@ -14,6 +14,7 @@ test('flags become filters, and what was not given is absent', () => {
       clients: 1,
       depth: 2,
       rate: 3,
+      impair: [{ use: 'loss', options: { text: '5%' } }],
       rounds: 4,
       duration: 5,
       warmup: 6,
@@ -27,12 +28,28 @@ test('flags become filters, and what was not given is absent', () => {
       clients: 1,
       depth: 2,
       ratePerSecond: 3,
+      impair: [{ use: 'loss', options: { text: '5%' } }],
       rounds: 4,
       windowMs: 5,
       warmupMs: 6,
       baseline: 'e',
     },
   );
+});
+
+test('a search and its objective stand together', () => {
+  assert.deepEqual(filtersOf({ find: 'slo', p99: 5e6, arrivals: 'poisson', pacing: 'timer' }), {
+    find: { kind: 'slo', p99Ns: 5e6 },
+    arrivals: 'poisson',
+    pacing: 'timer',
+  });
+  assert.deepEqual(filtersOf({ find: 'zero-loss' }), { find: { kind: 'zero-loss' } });
+  for (const flags of [{ find: 'slo' }, { p99: 5e6 }, { find: 'max', p99: 5e6 }] as const) {
+    assert.throws(() => filtersOf(flags), {
+      code: 'BAD_OPTION',
+      message: '--find slo and --p99 stand together, like --find slo --p99 5ms',
+    });
+  }
 });
 
 test('a plan in one line', () => {

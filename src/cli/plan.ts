@@ -1,5 +1,7 @@
+import { WirebenchError } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
 import { planSuite } from '../run/plan-suite.ts';
+import type { Find } from '../types.ts';
 import type { FilterFlags } from './options.ts';
 import { print, tellFailure, timeText } from './output.ts';
 
@@ -34,7 +36,13 @@ export function filtersOf(flags: FilterFlags): Filters {
     clients: flags.clients,
     depth: flags.depth,
     ratePerSecond: flags.rate,
+    arrivals: flags.arrivals,
+    pacing: flags.pacing,
+    find: findOf(flags),
     preEncoded: flags.preEncoded,
+    impair: flags.impair,
+    rcvbufBytes: flags.rcvbuf,
+    certificate: certificateOf(flags),
     rounds: flags.rounds,
     windowMs: flags.duration,
     warmupMs: flags.warmup,
@@ -42,4 +50,21 @@ export function filtersOf(flags: FilterFlags): Filters {
   };
   // Dropping the undefined ones makes them truly absent, which the types of Filters ask for.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+}
+
+/** Throws BAD_OPTION when one of the two is missing. */
+function certificateOf({ tlsCert, tlsKey }: FilterFlags): Filters['certificate'] {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert !== undefined && tlsKey !== undefined) return { certFile: tlsCert, keyFile: tlsKey };
+  throw new WirebenchError(
+    'BAD_OPTION',
+    '--tls-cert and --tls-key stand together: give the PEM files of both',
+  );
+}
+
+/** Throws BAD_OPTION when an objective has no search, or a search no objective. */
+function findOf({ find, p99 }: FilterFlags): Find | undefined {
+  if (find !== 'slo' && p99 === undefined) return find && { kind: find };
+  if (find === 'slo' && p99 !== undefined) return { kind: 'slo', p99Ns: p99 };
+  throw new WirebenchError('BAD_OPTION', '--find slo and --p99 stand together, like --find slo --p99 5ms');
 }

@@ -6,15 +6,18 @@ import type { Reporter } from '../report/reporter.ts';
 import { tableReporter } from '../report/table.ts';
 import { readRun } from '../run/store.ts';
 import type { Report } from '../schema.ts';
-import { print, tell, wantsColour } from './output.ts';
+import { print, tell, terminalWidth, wantsColour } from './output.ts';
 
 export const FORMATS = ['table', 'md', 'json', 'csv'] as const;
 export type Format = (typeof FORMATS)[number];
 
 const reporterOf = (format: Format): Reporter =>
-  ({ table: tableReporter(wantsColour()), md: markdownReporter, json: jsonReporter, csv: csvReporter })[
-    format
-  ];
+  ({
+    table: tableReporter(wantsColour(), terminalWidth()),
+    md: markdownReporter,
+    json: jsonReporter,
+    csv: csvReporter,
+  })[format];
 
 /** A run folder, analysed afresh from its records. */
 export function loadReport(folder: string): Report {

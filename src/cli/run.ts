@@ -3,10 +3,12 @@ import { WirebenchError } from '../errors.ts';
 import { withoutFolders } from '../names.ts';
 import type { Plan } from '../plan.ts';
 import { tableReporter } from '../report/table.ts';
+import type { Target } from '../run/remote.ts';
 import { type RunResult, resumeRun, runSuite } from '../run/session.ts';
 import type { Report } from '../schema.ts';
-import type { FilterFlags } from './options.ts';
-import { print, tell, tellFailure, wantsColour } from './output.ts';
+import type { Address } from '../types.ts';
+import { type FilterFlags, withoutTarget } from './options.ts';
+import { print, tell, tellFailure, terminalWidth, wantsColour } from './output.ts';
 import { filtersOf, planText } from './plan.ts';
 import { createProgress } from './progress.ts';
 
@@ -17,6 +19,8 @@ export interface RunFlags extends FilterFlags {
   quiet?: boolean;
   strict?: boolean;
   resume?: string;
+  target?: Address;
+  token?: string;
   verbose?: boolean;
 }
 
@@ -30,6 +34,7 @@ export async function run(
   flags: RunFlags,
   argv: readonly string[],
 ): Promise<number> {
+  const target = targetOf(flags);
   const stop = new AbortController();
   const onInterrupt = () => {
     if (stop.signal.aborted) process.exit(INTERRUPTED);
@@ -40,6 +45,7 @@ export async function run(
   process.on('SIGTERM', onInterrupt);
   const progress = createProgress(flags.quiet === true);
   const hooks = {
+    ...(target && { target }),
     signal: stop.signal,
     onProgress: progress.show,
     onFailure: (what: string, error: WirebenchError) => {
@@ -52,7 +58,7 @@ export async function run(
   try {
     const result = await start(suite, flags, argv, hooks);
     progress.done();
-    return conclude(result, flags.strict === true);
+    return conclude(result, flags);
   } finally {
     progress.done();
     process.off('SIGINT', onInterrupt);
@@ -89,11 +95,12 @@ function start(
   });
 }
 
-function conclude({ report, folder, interrupted }: RunResult, strict: boolean): number {
-  print(tableReporter(wantsColour()).render(report));
+function conclude({ report, folder, interrupted }: RunResult, { strict, target }: RunFlags): number {
+  print(tableReporter(wantsColour(), terminalWidth()).render(report));
   print(`report: ${folder}/report.md`);
-  if (interrupted) tell(`interrupted; finish it with: wirebench run --resume ${folder}`);
-  return interrupted ? INTERRUPTED : verdictOf(report, strict);
+  const there = target ? ' --target host:port' : '';
+  if (interrupted) tell(`interrupted; finish it with: wirebench run --resume ${folder}${there}`);
+  return interrupted ? INTERRUPTED : verdictOf(report, strict === true);
 }
 
 function verdictOf({ tables, refused }: Report, strict: boolean): number {
@@ -109,5 +116,13 @@ function verdictOf({ tables, refused }: Report, strict: boolean): number {
   return NOT_VALID;
 }
 
+function targetOf({ target, token }: RunFlags): Target | undefined {
+  if (target && token === undefined) {
+    const remedy = 'give --token, or set WIREBENCH_TOKEN, to what serve was given or has printed';
+    throw new WirebenchError('BAD_OPTION', `--target needs a token; ${remedy}`);
+  }
+  return target && token !== undefined ? { ...target, token } : undefined;
+}
+
 const commandOf = (argv: readonly string[]): string =>
-  withoutFolders(['wirebench', ...argv].join(' '), process.cwd(), homedir());
+  withoutFolders(['wirebench', ...withoutTarget(argv)].join(' '), process.cwd(), homedir());

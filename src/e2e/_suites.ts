@@ -17,19 +17,25 @@ const moduleOf = (suite: object): string => `export default ${JSON.stringify(sui
 export const codecSuite = ({ codecs = ['json'], payloads = ['tick'], ...own }: Small = {}): string =>
   moduleOf({ title: 'small', ...windows, ...own, groups: [{ kind: 'codec', codecs, payloads }] });
 
-/** Opaque bytes echoed over a wire: one cell, because a table of opaque bytes has no floors; closed loop, which a busy machine only slows. */
-export const wireSuite = (transport: 'tcp' | 'udp', { payloads = ['opaque'], ...own }: Small = {}): string =>
+/**
+ * Opaque bytes echoed over a wire, unless told: one cell, because a table of opaque bytes has no floors; closed loop,
+ * which a busy machine only slows. The first codec is the baseline.
+ */
+export const wireSuite = (
+  transport: 'tcp' | 'udp',
+  { codecs = ['none'], payloads = ['opaque'], ...own }: Small = {},
+): string =>
   moduleOf({
     title: 'small',
     ...windows,
-    baseline: 'none',
+    baseline: codecs[0],
     ...own,
     groups: [
       {
         kind: 'network',
         scenario: 'echo',
         transport,
-        codecs: ['none'],
+        codecs,
         payloads,
         loads: [{ kind: 'closed', clients: 1, depth: 4 }],
       },

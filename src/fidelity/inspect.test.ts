@@ -65,8 +65,24 @@ test('failed: the message shows nothing of the payload', () => {
 test('failed: not the declared output', () => {
   const found = inspect([1], { encode: () => 'text' });
   assert.equal(found.status === 'failed' && found.code, 'NOT_BYTES');
-  const value = inspect([1], { encode: () => ({}) }, { output: 'value' });
+  const value = inspect([1], { encode: () => 'text' }, { output: 'value' });
   assert.equal(value.status === 'failed' && value.code, 'NOT_BYTES');
+});
+
+test('a codec that makes values is judged by their clones, and has no sizes', () => {
+  const box: Partial<Codec> = { encode: (value) => ({ value }), decode: (body) => Object(body).value };
+  assert.deepEqual(inspect([new Map([[1, new Date(0)]]), 'text'], box, { output: 'value' }), {
+    status: 'exact',
+    codec: 'c',
+    payload: 'p',
+    sizeBytes: null,
+    minBytes: null,
+    maxBytes: null,
+    gzipBytes: null,
+  });
+  class Own {}
+  const lost = inspect([new Own()], box, { output: 'value' });
+  assert.equal(lost.status, 'different');
 });
 
 test('a codec that reuses its buffer, or writes into its input, is judged by what it decodes', () => {

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { messageOf, WirebenchError, withoutValues } from '../errors.ts';
 import type { Inspection } from '../schema.ts';
 import type { Body, Codec, CodecMeta } from '../types.ts';
-import { isOutput, medianSize, wireBytes, wrongOutput } from './_trip.ts';
+import { delivered, isOutput, medianSize, wrongOutput } from './_trip.ts';
 import { differences } from './equal.ts';
 
 const MOST_LOST = 10;
@@ -20,11 +20,11 @@ export function inspectPair(
 ): Inspection {
   const pair = { codec: codecName, payload: payloadName };
   try {
-    const wires = variants.map((variant) => encoded(codec, meta, variant));
-    const lost = meta.opaque ? [] : lostOf(codec, variants, wires);
+    const bodies = variants.map((variant) => encoded(codec, meta, variant));
+    const lost = meta.opaque ? [] : lostOf(codec, variants, bodies);
     return lost.length > 0
       ? { status: 'different', ...pair, lost }
-      : { status: 'exact', ...pair, ...sizesOf(wires) };
+      : { status: 'exact', ...pair, ...sizesOf(bodies) };
   } catch (thrown) {
     if (thrown instanceof WirebenchError)
       return { status: 'failed', ...pair, code: thrown.code, message: thrown.message };
@@ -32,28 +32,28 @@ export function inspectPair(
   }
 }
 
-function encoded(codec: Codec, meta: CodecMeta, variant: unknown): Buffer {
+/** As the other end gets it: bytes, or the clone of a value. */
+function encoded(codec: Codec, meta: CodecMeta, variant: unknown): Body {
   const body: Body = codec.encode(variant);
   if (!isOutput(body, meta.output)) throw new WirebenchError('NOT_BYTES', wrongOutput(body, meta.output));
-  if (typeof body === 'string' || body instanceof Uint8Array) return wireBytes(body);
-  throw new WirebenchError(
-    'NOT_BYTES',
-    "output 'value' has no bytes: only codecs that make bytes or text can be measured",
-  );
+  return delivered(body);
 }
 
-function lostOf(codec: Codec, variants: readonly unknown[], wires: readonly Buffer[]): string[] {
-  // The bytes are copied again for each decode, because a codec may write into them or keep them.
-  const lost = wires.flatMap((wire, i) => differences(variants[i], codec.decode(wireBytes(wire))));
+function lostOf(codec: Codec, variants: readonly unknown[], bodies: readonly Body[]): string[] {
+  // Copied again for each decode, because a codec may write into the bytes or keep them.
+  const lost = bodies.flatMap((body, i) => differences(variants[i], codec.decode(delivered(body))));
   return [...new Set(lost)].slice(0, MOST_LOST);
 }
 
-function sizesOf(wires: readonly Buffer[]): {
-  sizeBytes: number;
-  minBytes: number;
-  maxBytes: number;
-  gzipBytes: number;
-} {
+type Sizes = Pick<
+  Extract<Inspection, { status: 'exact' }>,
+  'sizeBytes' | 'minBytes' | 'maxBytes' | 'gzipBytes'
+>;
+
+function sizesOf(bodies: readonly Body[]): Sizes {
+  const wires = bodies.filter((body) => Buffer.isBuffer(body));
+  if (wires.length < bodies.length)
+    return { sizeBytes: null, minBytes: null, maxBytes: null, gzipBytes: null };
   const sizes = wires.map((wire) => wire.byteLength);
   return {
     sizeBytes: medianSize(sizes),

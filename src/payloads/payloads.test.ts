@@ -67,7 +67,7 @@ test('a codec carries a payload exactly when it preserves what the payload needs
       if (able && payload === 'structured') carriers.push(name);
     }
   }
-  assert.deepEqual(carriers, ['devalue', 'v8']);
+  assert.deepEqual(carriers, ['devalue', 'structured-clone', 'v8']);
 });
 
 /** The kinds and keys of a value, without what stands in it. */

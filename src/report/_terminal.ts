@@ -19,11 +19,13 @@ const WIDE =
 const widthOf = (text: string): number => [...text].reduce((sum, char) => sum + (WIDE.test(char) ? 2 : 1), 0);
 
 /** Breaks at blanks, and inside a word that is longer than a line. Lines after the first are indented. */
-export function wrap(text: string, indent = ''): string {
+export function wrap(text: string, indent = '', width = WIDTH): string {
   const lines: string[] = [];
   let line = '';
-  for (const word of oneLine(text).split(' ').flatMap(pieces)) {
-    if (line !== '' && widthOf(`${line} ${word}`) > WIDTH) {
+  for (const word of oneLine(text)
+    .split(' ')
+    .flatMap((long) => pieces(long, width / 2))) {
+    if (line !== '' && widthOf(`${line} ${word}`) > width) {
       lines.push(line);
       line = indent + word;
     } else line = line === '' ? word : `${line} ${word}`;
@@ -31,7 +33,20 @@ export function wrap(text: string, indent = ''): string {
   return [...lines, line].join('\n');
 }
 
-function pieces(word: string): string[] {
-  const longest = WIDTH / 2;
-  return widthOf(word) <= longest ? [word] : (word.match(new RegExp(`.{1,${longest / 2}}`, 'gu')) ?? []);
+function pieces(word: string, longest: number): string[] {
+  if (widthOf(word) <= longest) return [word];
+  return word.match(new RegExp(`.{1,${Math.floor(longest / 2)}}`, 'gu')) ?? [];
 }
+
+/** What a terminal of that width and with or without colour can show. */
+export interface Screen {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly wrap: (text: string, indent?: string) => string;
+}
+
+export const createScreen = (colour: boolean, width = WIDTH): Screen => ({
+  paint: painter(colour),
+  width: Math.min(WIDTH, width),
+  wrap: (text, indent = '') => wrap(text, indent, Math.min(WIDTH, width)),
+});

@@ -1,11 +1,24 @@
 import type { CheckedValue, CodecCheck } from '../fidelity/check.ts';
 import type { CodecFacts } from '../schema.ts';
-import { painter, wrap } from './_terminal.ts';
+import { createScreen } from './_terminal.ts';
 import { listed, oneLine } from './format.ts';
 
 /** What `wirebench check` prints: the silent differences first, because they are the ones that hurt. Pure. */
-export function checkText({ codec, ...check }: CodecCheck & { codec: CodecFacts }, colour: boolean): string {
-  const paint = painter(colour);
+export function checkText(
+  { codec, ...check }: CodecCheck & { codec: CodecFacts },
+  colour: boolean,
+  width?: number,
+): string {
+  const { paint, wrap } = createScreen(colour, width);
+  const differentLine = (value: CheckedValue): string =>
+    value.status === 'different'
+      ? wrap(
+          `- ${value.name}: ${oneLine(value.differences.join('; '))}; came back as ${oneLine(value.got)}`,
+          '    ',
+        )
+      : '';
+  const refusedLine = (value: CheckedValue): string =>
+    wrap(`- ${value.name}: ${'message' in value ? oneLine(value.message) : ''}`, '    ');
   const of = (status: CheckedValue['status']) => check.values.filter((value) => value.status === status);
   const section = (title: string, status: CheckedValue['status'], line: (value: CheckedValue) => string) => {
     const values = of(status);
@@ -33,17 +46,6 @@ const versionText = ({ package: from, version, nativeActive }: CodecFacts): stri
   const native = nativeActive === null ? '' : `, native add-on ${nativeActive ? 'active' : 'not loaded'}`;
   return from === null ? '' : ` (${from} ${version ?? 'of unknown version'}${native})`;
 };
-
-const differentLine = (value: CheckedValue): string => {
-  if (value.status !== 'different') return '';
-  return wrap(
-    `  ${value.name}: ${oneLine(value.differences.join('; '))}; came back as ${oneLine(value.got)}`,
-    '    ',
-  );
-};
-
-const refusedLine = (value: CheckedValue): string =>
-  wrap(`- ${value.name}: ${'message' in value ? oneLine(value.message) : ''}`, '    ');
 
 function hygiene({ preserves, unsteady, changed, reusesBuffer, viewsInput }: CodecCheck): string[] {
   const yes = (good: boolean, text: string) => (good ? 'yes' : text);

@@ -1,15 +1,16 @@
 import type { CellComparison, Comparison, FigureComparison, TableComparison } from '../analysis/compare.ts';
 import { fitted } from './_draw.ts';
 import { bullets, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
-import { type Paint, painter, type Style, WIDTH, wrap } from './_terminal.ts';
+import { createScreen, type Screen, type Style } from './_terminal.ts';
 import { listed, oneLine, scaleOf, significant } from './format.ts';
 
 const INFORMATION =
   'Only sizes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
 
-/** For a terminal. */
-export function comparisonTable(comparison: Comparison, colour: boolean): string {
-  const paint = painter(colour);
+/** For a terminal, at most `width` (at most 100) columns wide. */
+export function comparisonTable(comparison: Comparison, colour: boolean, width?: number): string {
+  const screen = createScreen(colour, width);
+  const { paint, wrap } = screen;
   const list = ([title, texts]: readonly [string, readonly string[]]) =>
     texts.length === 0
       ? []
@@ -17,7 +18,7 @@ export function comparisonTable(comparison: Comparison, colour: boolean): string
   const blocks = [
     paint(comparison.worse ? 'red' : 'bold', wrap(verdictText(comparison))),
     wrap(INFORMATION),
-    ...comparison.tables.map((table) => terminalTable(table, paint)),
+    ...comparison.tables.map((table) => terminalTable(table, screen)),
     ...listsOf(comparison).flatMap(list),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -104,7 +105,7 @@ const STYLES: { readonly [verdict in FigureComparison['verdict']]: Style | null 
   information: null,
 };
 
-function terminalTable({ title, cells }: TableComparison, paint: Paint): string {
+function terminalTable({ title, cells }: TableComparison, { paint, wrap, width }: Screen): string {
   const lines = linesOf(cells);
   const styled = ({ comparison }: Line, text: string) => {
     const style = STYLES[comparison.verdict];
@@ -115,5 +116,5 @@ function terminalTable({ title, cells }: TableComparison, paint: Paint): string 
     cells: lines.map((line) => styled(line, oneLine(line.texts[index] ?? ''))),
   }));
   const names = lines.map(({ name }) => oneLine(name));
-  return [paint('bold', wrap(title)), ...fitted(names, strips, WIDTH)].join('\n');
+  return [paint('bold', wrap(title)), ...fitted(names, strips, width)].join('\n');
 }

@@ -1,4 +1,4 @@
-import type { CodecFacts, PayloadFacts, Report } from '../schema.ts';
+import type { CodecFacts, Environment, PayloadFacts, Report } from '../schema.ts';
 import { count, percent, significant, whole } from './format.ts';
 
 /** Where and with what it was measured, as names and values. */
@@ -17,9 +17,31 @@ export function environmentFacts({ run }: Report): [string, string][] {
       'Load average before',
       machine.loadAverage === null ? 'not known here' : significant(machine.loadAverage),
     ],
+    ...(run.target ? [['Servers ran on', `another host: ${hostText(run.target)}`] as [string, string]] : []),
     ['Steal time', stealShare === null ? 'not known here' : percent(stealShare)],
     ...run.codecs.map((codec): [string, string] => [`Codec ${codec.name}`, codecText(codec)]),
   ];
+}
+
+/** Of the host of the servers, in one line. */
+function hostText({
+  cpuModel,
+  cores,
+  memoryBytes,
+  platform,
+  arch,
+  kernel,
+  node,
+  v8,
+  loadAverage,
+}: Environment): string {
+  return [
+    `${cpuModel}, ${count(cores)} cores`,
+    `${significant(memoryBytes / 2 ** 30)} GiB`,
+    `${platform} ${arch}, kernel ${kernel}`,
+    `Node ${node}, V8 ${v8}`,
+    ...(loadAverage === null ? [] : [`load average before ${significant(loadAverage)}`]),
+  ].join('; ');
 }
 
 function codecText({ title, format, package: name, version, nativeActive }: CodecFacts): string {

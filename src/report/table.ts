@@ -1,17 +1,18 @@
 import type { Column, Figure, Ratio, Report, Row, Table } from '../schema.ts';
 import { fitted, type Strip } from './_draw.ts';
-import { type Paint, painter, type Style, WIDTH, wrap } from './_terminal.ts';
+import { createScreen, type Paint, type Screen, type Style } from './_terminal.ts';
 import { columnScale, LEGEND, oneLine, type Scale, significant, VERDICT_SYMBOLS } from './format.ts';
 import { remarksOf, STATUS_MARKS } from './remarks.ts';
 import type { Reporter } from './reporter.ts';
 
-/** For a terminal: one compact table a question, nothing wider than 100 columns. */
-export const tableReporter = (colour: boolean): Reporter => ({
+/** For a terminal: one compact table a question, nothing wider than `width` (at most 100) columns. */
+export const tableReporter = (colour: boolean, width?: number): Reporter => ({
   extension: 'txt',
-  render: (report) => renderReport(report, painter(colour)),
+  render: (report) => renderReport(report, createScreen(colour, width)),
 });
 
-function renderReport({ run, summary, tables, refused, findings }: Report, paint: Paint): string {
+function renderReport({ run, summary, tables, refused, findings }: Report, screen: Screen): string {
+  const { paint, wrap } = screen;
   const list = (title: string, texts: readonly string[]) =>
     texts.length === 0
       ? []
@@ -19,7 +20,7 @@ function renderReport({ run, summary, tables, refused, findings }: Report, paint
   const blocks = [
     paint('bold', wrap(run.title)),
     ...list('In short', summary),
-    ...tables.map((table) => tableBlock(table, paint)),
+    ...tables.map((table) => tableBlock(table, screen)),
     ...(tables.length > 0 ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
     ...list(
       'Refused: no speed',
@@ -30,18 +31,18 @@ function renderReport({ run, summary, tables, refused, findings }: Report, paint
   return `${blocks.join('\n\n')}\n`;
 }
 
-function tableBlock(table: Table, paint: Paint): string {
+function tableBlock(table: Table, { paint, wrap, width }: Screen): string {
   const remarks = remarksOf(table).map(({ names, text }) =>
     paint('dim', wrap(`${names.join(', ')}: ${text}`, '  ')),
   );
   const names = table.rows.map((row) => nameCell(row, paint));
   const compact = table.columns.filter((column) => column.compact);
   const strips = compact.flatMap((column) => stripsOf(column, table.rows, paint));
-  return [paint('bold', wrap(table.title)), ...fitted(names, strips, WIDTH), ...remarks].join('\n');
+  return [paint('bold', wrap(table.title)), ...fitted(names, strips, width), ...remarks].join('\n');
 }
 
 /** Figures whose ratio stands in a column of its own; the others carry only the symbol of their verdict. */
-const WITH_RATIO = new Set(['encodeNs', 'decodeNs', 'throughput', 'latencyP50', 'serverCpu']);
+const WITH_RATIO = new Set(['encodeNs', 'decodeNs', 'throughput', 'foundRate', 'latencyP50', 'serverCpu']);
 
 function stripsOf(column: Column, rows: readonly Row[], paint: Paint): Strip[] {
   const scale = columnScale(column, rows);

@@ -2,7 +2,7 @@ import type { TestContext } from 'node:test';
 import { createHead, seal, sequenceOf, writeReply } from '../envelope.ts';
 import type { Body, Connection, Exchange, OnFault, OnMessage, Transport, TransportMeta } from '../types.ts';
 import { type Client, createClient, type Flow, openFlow } from './flow.ts';
-import { createClientProbe } from './probes.ts';
+import { type ClientCounts, createClientProbe } from './probes.ts';
 
 /** A clock and timers that move only when told, for one test. */
 export function fakeTime(t: TestContext) {
@@ -13,6 +13,10 @@ export function fakeTime(t: TestContext) {
   const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
   return {
     turn,
+    /** The process is busy for so long: no turn, no timer. */
+    busy: (ms: number) => {
+      nowMs += ms;
+    },
     /** Moves on, a millisecond and a turn at a time. */
     async advance(ms: number): Promise<void> {
       for (let i = 0; i < ms; i++) {
@@ -91,8 +95,17 @@ export const echoed: Exchange = {
   verify: (decoded, n) => String(decoded) === `m${n}`,
 };
 
+interface FakeParts {
+  readonly exchange?: Exchange;
+  readonly counts?: ClientCounts;
+}
+
 /** A client with one flow over a fake wire. `answered` holds the times of each answer, ns. */
-export async function fakeClient(delivery: TransportMeta['delivery'], paced = false) {
+export async function fakeClient(
+  delivery: TransportMeta['delivery'],
+  paced = false,
+  { exchange = echoed, counts = createClientProbe(paced, () => {}) }: FakeParts = {},
+) {
   const meta: TransportMeta = {
     title: 'fake',
     delivery,
@@ -101,7 +114,6 @@ export async function fakeClient(delivery: TransportMeta['delivery'], paced = fa
     checksum: true,
   };
   const answered: number[][] = [];
-  const counts = createClientProbe(paced, () => {});
   const probe = {
     ...counts,
     answered: (...times: Parameters<typeof counts.answered>) => {
@@ -111,6 +123,6 @@ export async function fakeClient(delivery: TransportMeta['delivery'], paced = fa
   };
   const client: Client = createClient({ wire: meta, epoch: EPOCH, probe, faults: {} });
   const { wire, transport } = fakeWire();
-  const flow: Flow = await openFlow(client, transport, { host: 'fake', port: 1 }, 0, echoed);
+  const flow: Flow = await openFlow(client, transport, { host: 'fake', port: 1 }, 0, exchange);
   return { client, flow, wire, probe, answered };
 }

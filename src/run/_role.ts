@@ -1,14 +1,11 @@
-import type { ChildProcess } from 'node:child_process';
 import { asWirebenchError, ERROR_CODES, type ErrorCode, WirebenchError } from '../errors.ts';
 import type { Record } from '../schema.ts';
-import type { Channel } from './channel.ts';
 import type { RoleMessage, RunnerMessage, Task } from './protocol.ts';
-
-const STDERR_KEPT = 4000;
 
 /** One role, wherever it runs. Every wait ends: with the message, the role's failure, its death, or ROLE_HUNG. */
 export interface Role {
   readonly label: string;
+  /** undefined: it runs on another host. */
   readonly pid: number | undefined;
   /** Called for every record, as it arrives. */
   onRecord: (record: Record) => void;
@@ -22,10 +19,22 @@ export interface Role {
   kill(): Promise<void>;
 }
 
-/** Where the control channel puts what the role says. */
+/** A role that was started, by whatever means; what it says goes to a sink. */
+export interface Started {
+  readonly pid: number | undefined;
+  /** Messages from before it is there are kept until then. */
+  send(message: RunnerMessage): void;
+  /** The end of what it has written to its terminal; empty where that is not seen. */
+  lastWords(): string;
+  /** Ends the process and resolves when it is gone. */
+  kill(): Promise<void>;
+}
+
+/** Where a started role puts what it says. */
 export interface RoleSink {
   message(message: RoleMessage): void;
-  lost(error?: Error): void;
+  /** It did not start, is gone, or cannot be understood. Only the first call counts. */
+  lost(error: Error): void;
 }
 
 type Waiter = {
@@ -34,53 +43,26 @@ type Waiter = {
   reject: (error: Error) => void;
 };
 
-/** The runner's side of one role: its process, and what it says. `attach` is called when it has said hello. */
-export function createRole(
-  label: string,
-  child: ChildProcess,
-): { role: Role; attach: (channel: Channel<RunnerMessage>) => RoleSink } {
-  let channel: Channel<RunnerMessage> | undefined;
+/** The conversation with one role: launching it is the business of `start`. */
+export function createRole(label: string, start: (sink: RoleSink) => Started): Role {
   let failure: Error | undefined;
-  let said = '';
-  let outbox: RunnerMessage[] = [];
   const inbox: RoleMessage[] = [];
   const waiters = new Set<Waiter>();
-  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-STDERR_KEPT);
-    });
-  }
   const fail = (error: Error) => {
     failure ??= error;
     for (const waiter of waiters) waiter.reject(failure);
     waiters.clear();
   };
-  const died = (how: string) =>
-    fail(
-      new WirebenchError(
-        'ROLE_DIED',
-        `the ${label} ended early (${how}); run again with --verbose for its last words`,
-        said,
-      ),
-    );
-  child.once('error', (error) =>
-    fail(new WirebenchError('ROLE_DIED', `the ${label} did not start: ${error.message}`, error)),
-  );
-  child.once('close', (code, signal) => died(signal ?? `exit code ${code}`));
-
+  const started = start({ message, lost: fail });
   const role: Role = {
     label,
-    pid: child.pid,
+    pid: started.pid,
     onRecord: () => {},
-    prepare: (task) => role.send({ type: 'prepare', task }),
-    send: (message) => (channel ? channel.send(message) : void outbox.push(message)),
+    prepare: (task) => started.send({ type: 'prepare', task }),
+    send: started.send,
     expect: (type, withinMs) => expect(type, withinMs),
-    kill: () => {
-      child.kill('SIGKILL');
-      return exited;
-    },
+    kill: started.kill,
   };
 
   function expect<T extends RoleMessage['type']>(type: T, withinMs: number) {
@@ -96,10 +78,10 @@ export function createRole(
           new WirebenchError(
             'ROLE_HUNG',
             `the ${label} said nothing for ${withinMs / 1000} s (waiting for "${type}")`,
-            said,
+            started.lastWords(),
           ),
         );
-        child.kill('SIGKILL');
+        void started.kill();
       }, withinMs);
       const settle =
         <A>(then: (value: A) => void) =>
@@ -123,7 +105,7 @@ export function createRole(
   function message(received: RoleMessage): void {
     if (received.type === 'record') return keep(received.record);
     if (received.type === 'failed') {
-      const code = received.code in ERROR_CODES ? (received.code as ErrorCode) : 'INTERNAL';
+      const code = Object.hasOwn(ERROR_CODES, received.code) ? (received.code as ErrorCode) : 'INTERNAL';
       return fail(new WirebenchError(code, received.message, received.detail));
     }
     const waiter = [...waiters].find(({ type }) => type === received.type);
@@ -131,12 +113,5 @@ export function createRole(
     waiters.delete(waiter);
     waiter.resolve(received);
   }
-
-  const attach = (opened: Channel<RunnerMessage>): RoleSink => {
-    channel = opened;
-    for (const held of outbox) channel.send(held);
-    outbox = [];
-    return { message, lost: (error) => void (error && fail(error)) };
-  };
-  return { role, attach };
+  return role;
 }

@@ -31,7 +31,10 @@ function naive(arrivals: readonly Arrival[]): Account {
       continue;
     }
     seen.add(sequence);
-    if (sequence < nextExpected) account.reordered++;
+    if (sequence < nextExpected) {
+      account.reordered++;
+      account.reorderedExtent = Math.max(account.reorderedExtent, nextExpected - 1 - sequence);
+    }
     nextExpected = Math.max(nextExpected, sequence + 1);
     account[expired ? 'late' : 'unique']++;
   }
@@ -85,7 +88,7 @@ test('30 datagrams late by ten places are 30 reordered and 0 lost', () => {
     .map((sequence) => ({ sequence, at: late.has(sequence) ? sequence + 10.5 : sequence }))
     .sort((a, b) => a.at - b.at);
   const account = countOf(inTime(order.map(({ sequence }) => sequence)));
-  assert.deepEqual(account, { ...emptyAccount(), unique: 3000, reordered: 30 });
+  assert.deepEqual(account, { ...emptyAccount(), unique: 3000, reordered: 30, reorderedExtent: 10 });
 });
 
 test('the lost tail counts: the last 20 % of 3,000 dropped leave 2,400', () => {
@@ -98,7 +101,14 @@ test('a first arrival after the waiting time is late, and its copy a duplicate',
   assert.equal(arrivals.record(1, false, account), 'unique');
   assert.equal(arrivals.record(0, true, account), 'late');
   assert.equal(arrivals.record(0, true, account), 'duplicate');
-  assert.deepEqual(account, { ...emptyAccount(), unique: 1, late: 1, reordered: 1, duplicate: 1 });
+  assert.deepEqual(account, {
+    ...emptyAccount(),
+    unique: 1,
+    late: 1,
+    reordered: 1,
+    reorderedExtent: 1,
+    duplicate: 1,
+  });
 });
 
 test('the sliding window, at its edges', () => {
@@ -108,13 +118,14 @@ test('the sliding window, at its edges', () => {
   // 1 to 32 are remembered now; 0 has left.
   assert.equal(arrivals.record(1, false, account), 'unique');
   assert.equal(arrivals.record(1, false, account), 'duplicate');
-  assert.equal(arrivals.record(0, false, account), 'late');
+  assert.equal(arrivals.record(0, false, account), 'tooOld');
   assert.deepEqual([0, 1, 2, 32, 33].map(arrivals.has), [false, true, false, true, false]);
   // 33 takes the place of 1.
   assert.equal(arrivals.record(33, false, account), 'unique');
   assert.equal(arrivals.has(33), true);
-  assert.equal(arrivals.record(1, false, account), 'late');
-  assert.deepEqual(account, { ...emptyAccount(), unique: 3, reordered: 1, duplicate: 1, late: 2 });
+  assert.equal(arrivals.record(1, false, account), 'tooOld');
+  const counted = { unique: 3, reordered: 1, reorderedExtent: 31, duplicate: 1, tooOld: 2 };
+  assert.deepEqual(account, { ...emptyAccount(), ...counted });
 });
 
 test('a jump past the memory forgets everything before it, and nothing after', () => {

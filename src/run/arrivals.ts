@@ -1,16 +1,18 @@
-import type { Account } from '../schema.ts';
+import type { Account, Outside } from '../schema.ts';
 
 /** Sequence numbers remembered: what is older than this behind the newest can no longer be told from a duplicate. */
 export const REMEMBERED = 1 << 20;
 
+export type Arrival = 'unique' | 'duplicate' | 'late' | 'tooOld';
+
 /** Tells first arrivals of one flow and direction from repeats. Bounded memory at any length: a sliding bitmap. */
 export interface Arrivals {
   /**
-   * Counts one arrival in `account` and says what it was. `expired`: it came after the waiting time; what is so far
-   * behind the newest that it has left the bitmap counts as that too. Reordered is counted beside unique, not instead.
-   * duplicate: RFC 5560; reordered: RFC 4737, a first arrival with a sequence below the next expected.
+   * Counts one arrival in `account` and says what it was. `expired`: it came after the waiting time. Reordered is
+   * counted beside unique, not instead. tooOld: so far behind the newest that it has left the bitmap. duplicate: RFC
+   * 5560; reordered: RFC 4737, a first arrival with a sequence below the next expected.
    */
-  record(sequence: number, expired: boolean, account: Account): 'unique' | 'duplicate' | 'late';
+  record(sequence: number, expired: boolean, account: Account): Arrival;
   has(sequence: number): boolean;
 }
 
@@ -18,10 +20,14 @@ export const emptyAccount = (): Account => ({
   unique: 0,
   duplicate: 0,
   reordered: 0,
+  reorderedExtent: 0,
   late: 0,
+  tooOld: 0,
   foreign: 0,
   corrupt: 0,
 });
+
+export const emptyOutside = (): Outside => ({ sentOk: 0, sendFailed: 0, received: emptyAccount() });
 
 export function createArrivals(remembered = REMEMBERED): Arrivals {
   const bits = new Uint32Array(remembered / 32);
@@ -39,17 +45,20 @@ export function createArrivals(remembered = REMEMBERED): Arrivals {
     nextExpected = sequence + 1;
   }
 
-  function record(sequence: number, expired: boolean, account: Account): 'unique' | 'duplicate' | 'late' {
+  function record(sequence: number, expired: boolean, account: Account): Arrival {
     if (outside(sequence)) {
-      account.late++;
-      return 'late';
+      account.tooOld++;
+      return 'tooOld';
     }
     if (seen(sequence)) {
       account.duplicate++;
       return 'duplicate';
     }
     if (sequence >= nextExpected) advanceTo(sequence);
-    else account.reordered++;
+    else {
+      account.reordered++;
+      account.reorderedExtent = Math.max(account.reorderedExtent, nextExpected - 1 - sequence);
+    }
     bits[wordOf(sequence)] = (bits[wordOf(sequence)] ?? 0) | maskOf(sequence);
     account[expired ? 'late' : 'unique']++;
     return expired ? 'late' : 'unique';

@@ -1,3 +1,4 @@
+import { measuredMs } from '../estimate.ts';
 import type { Cell } from '../schema.ts';
 
 /** A round needs windows of at least this to hold enough messages; rounds are never given up, an interval needs them. */
@@ -29,8 +30,7 @@ export function fit(
 ): Fitted {
   const costMs = (kept: readonly Cell[], scale: number) =>
     kept.reduce((sum, cell) => {
-      const { warmupMs, windowMs } = shrunk(cell, scale);
-      return sum + roundsLeft * (overheadMs(cell) + warmupMs + windowMs);
+      return sum + roundsLeft * (overheadMs(cell) + measuredMs(shrunk(cell, scale)));
     }, 0);
   const kept = [...cells];
   const dropped: Cell[] = [];

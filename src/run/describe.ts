@@ -19,16 +19,15 @@ export async function describeAll(
   launcher: () => Promise<Launcher>,
   onFailure: OnFailure,
 ): Promise<Described> {
-  const of = <K extends 'codecs' | 'payloads' | 'transports'>(kind: K, refs: readonly Ref[]) =>
-    describeKind(kind, refs, launcher, onFailure);
+  const of = <K extends Kind>(kind: K, refs: readonly Ref[]) => describeKind(kind, refs, launcher, onFailure);
   const networks = suite.groups.filter((group) => group.kind === 'network');
-  await describeKind(
-    'scenarios',
-    networks.flatMap((group) => [group.scenario, ...(group.beside ? [group.beside] : [])]),
-    launcher,
-    onFailure,
-  );
+  const impairments = networks.flatMap(({ impair = [] }) => impair.flat());
+  await checkOptions(impairments);
   return {
+    scenarios: await of(
+      'scenarios',
+      networks.flatMap(({ scenario, beside }) => [scenario, ...(beside ? [beside] : [])]),
+    ),
     codecs: await of('codecs', [...suite.groups.flatMap((group) => group.codecs), { use: 'none' }]),
     payloads: await of(
       'payloads',
@@ -38,10 +37,20 @@ export async function describeAll(
       'transports',
       networks.map((group) => group.transport),
     ),
+    impairments: await of('impairments', impairments),
   };
 }
 
-async function describeKind<K extends 'codecs' | 'payloads' | 'transports' | 'scenarios'>(
+/** Built-in impairments know their options: what is wrong with them is found before anything runs. Throws BAD_OPTION. */
+async function checkOptions(impairments: readonly Ref[]): Promise<void> {
+  for (const ref of impairments) {
+    if (isPath(ref.use)) continue;
+    const { create, meta } = await loadPlugin('impairments', ref);
+    create({ options: ref.options ?? {}, rng: () => 0, socket: meta.sockets[0] ?? 'udp' });
+  }
+}
+
+async function describeKind<K extends Kind>(
   kind: K,
   refs: readonly Ref[],
   launcher: () => Promise<Launcher>,
@@ -68,7 +77,7 @@ async function describeOurs<K extends Kind>(kind: K, ref: Ref): Promise<Describe
   return missing ? `${nameOf(ref)} needs a package: npm install ${needed}` : meta;
 }
 
-async function describeUsers<K extends 'codecs' | 'payloads' | 'transports' | 'scenarios'>(
+async function describeUsers<K extends Kind>(
   kind: K,
   ref: Ref,
   launcher: Launcher,

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
+import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
+import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
-import { DRAIN_MS } from './load.ts';
+import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
 export const GRACE_MS = 10_000;
@@ -11,7 +13,9 @@ export const GRACE_MS = 10_000;
 const LAST_WORDS_MS = 2000;
 
 export interface RoundContext {
-  readonly launcher: Launcher;
+  readonly launcher: Pick<Launcher, 'launch'>;
+  /** Where servers start, when that is not here. */
+  readonly target?: Pick<Launcher, 'launch'>;
   readonly round: number;
   readonly seed: number;
   readonly append: (record: Record) => void;
@@ -26,8 +30,8 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 /** Measures one round of one cell in fresh processes and appends its records. Throws what made it fail. */
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
-  const launch = (label: string) => {
-    const role = context.launcher.launch(label);
+  const launch = (label: string, { launch: start } = context.launcher) => {
+    const role = start(label);
     role.onRecord = context.append;
     roles.push(role);
     return role;
@@ -52,7 +56,10 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
     if (cell.scenario === null)
       await single(launch(`codec process of ${cell.id}`), { kind: 'codec', ...task });
     else if (cell.colocated) await single(launch(`process of ${cell.id}`), { kind: 'colocated', ...task });
-    else await pair(launch(`server of ${cell.id}`), launch(`client of ${cell.id}`), task);
+    else {
+      const relay = cell.impairments.length > 0 ? launch(`relay of ${cell.id}`) : undefined;
+      await pair(launch(`server of ${cell.id}`, context.target), launch(`client of ${cell.id}`), relay, task);
+    }
     context.append({ v: 1, cell: cell.id, round, kind: 'end', status: 'ok' });
   } finally {
     context.signal.removeEventListener('abort', abort);
@@ -62,7 +69,7 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
 
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
 
-const untilDone = ({ warmupMs, windowMs }: Cell) => warmupMs + windowMs + DRAIN_MS + GRACE_MS;
+const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
 
 async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
   role.prepare(task);
@@ -72,39 +79,62 @@ async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' 
 }
 
 /** The server first: it says where it listens. Whatever happens to one end is told with that end's name. */
-async function pair(server: Role, client: Role, task: InRound): Promise<void> {
-  server.prepare({ kind: 'serve', ...task, at: { host: '127.0.0.1', port: 0 } });
+async function pair(server: Role, client: Role, relay: Role | undefined, task: InRound): Promise<void> {
+  server.prepare({ kind: 'serve', ...task, at: null });
   const { address } = await server.expect('ready', PREPARE_MS);
   if (!address)
     throw new WirebenchError(
       'PROTOCOL',
       'the server is ready but says no address; its scenario must return its listener',
     );
-  client.prepare({ kind: 'drive', ...task, to: address });
+  relay?.prepare({ kind: 'relay', ...task, to: address });
+  const to = (await relay?.expect('ready', PREPARE_MS))?.address ?? address;
+  client.prepare({ kind: 'drive', ...task, to });
   const done = untilDone(task.cell);
-  const gone = server.expect('bye', PREPARE_MS + 2 * done);
-  gone.catch(() => {});
-  const lost = gone.then(() => {
-    throw new WirebenchError('ROLE_DIED', 'the server ended before its client');
+  // In the order in which they are told to end: what the relay still holds is nobody's any more.
+  const others = relay ? [relay, server] : [server];
+  const gone = others.map((role) => role.expect('bye', PREPARE_MS + 2 * done));
+  for (const bye of gone) bye.catch(() => {});
+  const lost = Promise.race(gone).then(() => {
+    throw new WirebenchError('ROLE_DIED', 'the server or the relay ended before the client');
   });
   lost.catch(() => {});
   try {
     await Promise.race([client.expect('ready', PREPARE_MS), lost]);
+    relay?.send({ type: 'start' });
+    await Promise.race([relay?.expect('ready', PREPARE_MS), lost]);
     client.send({ type: 'start' });
     await Promise.race([client.expect('closed', done), lost]);
-    server.send({ type: 'stop' });
+    for (const role of others) role.send({ type: 'stop' });
+    if (isUnderWay(task.cell)) {
+      await Promise.race([client.expect('drained', done), lost]);
+      await Promise.race([settleInTurn(server, relay), lost]);
+      client.send({ type: 'settle' });
+    }
     await Promise.race([client.expect('bye', done), lost]);
   } catch (error) {
-    await lastWords(server);
+    await Promise.all(others.map(lastWords));
     throw error;
   }
-  server.send({ type: 'bye' });
-  await gone;
+  for (const [at, role] of others.entries()) {
+    role.send({ type: 'bye' });
+    await gone[at];
+  }
 }
 
-/** What a server counted before its client failed is still a record. */
-async function lastWords(server: Role): Promise<void> {
-  server.send({ type: 'stop' });
-  server.send({ type: 'bye' });
-  await server.expect('bye', LAST_WORDS_MS).catch((error: unknown) => messageOf(error));
+/** In the order of a message's way: each of them then has all that was sent to it. */
+async function settleInTurn(server: Role, relay: Role | undefined): Promise<void> {
+  for (const role of relay ? [relay, server, relay] : [server]) {
+    role.send({ type: 'settle' });
+    await role.expect('settled', SETTLE_MS + GRACE_MS);
+  }
+}
+
+/** What a server or relay counted before its client failed is still a record. */
+async function lastWords(role: Role): Promise<void> {
+  // A relay may still wait for the start.
+  role.send({ type: 'start' });
+  role.send({ type: 'stop' });
+  role.send({ type: 'bye' });
+  await role.expect('bye', LAST_WORDS_MS).catch((error: unknown) => messageOf(error));
 }

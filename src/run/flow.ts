@@ -9,9 +9,9 @@ import {
   serverNsOf,
   writeRequest,
 } from '../envelope.ts';
-import type { Account } from '../schema.ts';
+import type { Account, Outside } from '../schema.ts';
 import type { Address, Body, Connection, Exchange, Peer, Transport, TransportMeta } from '../types.ts';
-import { type Arrivals, createArrivals, emptyAccount } from './arrivals.ts';
+import { type Arrivals, createArrivals, emptyAccount, emptyOutside } from './arrivals.ts';
 import { nowNs } from './clock.ts';
 import type { ClientCounts } from './probes.ts';
 
@@ -28,11 +28,15 @@ export interface Client {
   /** Arrivals of replies to messages of the window. */
   readonly account: Account;
   readonly faults: Record<string, number>;
+  /** Of all other messages; what of them was sent is known from the flows. */
+  readonly outside: Outside;
   /** Set while messages are of the window. */
   measuring: boolean;
+  /** Set while messages want no answer: each is settled when it is sent. */
+  oneWay: boolean;
   /** Messages of the window that the kernel refused. */
   sendFailed: number;
-  /** Called when a reply has settled its message: a place is free. */
+  /** Called when a reply has settled its message, so that a place is free, and when the connection has closed. */
   onSettled: (flow: Flow, nowNs: number) => void;
   /** Consumed, so that decoding cannot be optimised away. */
   lastDecoded: unknown;
@@ -54,6 +58,12 @@ export interface Flow {
   /** All sequence numbers below were looked at by `giveUp`. */
   lookedAt: number;
   blocked: boolean;
+  /** Nothing will be answered any more. */
+  closed: boolean;
+  /** T4 - T1 of the newest reply of the window; NaN before the first. */
+  lastWireNs: number;
+  /** RFC 3550, section 6.4.1 and A.8: the running estimate over the replies of the window. */
+  jitterNs: number;
   /**
    * Returns false when the wire is full.
    * @param dueNs when the message should have left; in a closed loop when its place became free
@@ -65,7 +75,9 @@ export interface Flow {
 export const createClient = (parts: Pick<Client, 'wire' | 'epoch' | 'probe' | 'faults'>): Client => ({
   ...parts,
   account: emptyAccount(),
+  outside: emptyOutside(),
   measuring: false,
+  oneWay: false,
   sendFailed: 0,
   onSettled: () => {},
   lastDecoded: undefined,
@@ -89,7 +101,7 @@ export async function openFlow(
   const checksum = wire.checksum === true;
   const waitingNs = lossy ? WAITING_MS * 1e6 : Number.POSITIVE_INFINITY;
   const head = createHead(index, client.epoch);
-  const notMeasured = emptyAccount();
+  const { account, outside } = client;
   let decodedNs = 0;
 
   const connection = await transport.connect(to, onMessage, (fault, error) => {
@@ -105,11 +117,25 @@ export async function openFlow(
     settled: 0,
     lookedAt: 0,
     blocked: false,
+    closed: false,
+    lastWireNs: Number.NaN,
+    jitterNs: 0,
     send,
   };
 
+  connection.onClose(() => {
+    flow.closed = true;
+    client.onSettled(flow, nowNs());
+  });
+
   function onSendError(error: Error & { code?: string }): void {
     client.sendFailed++;
+    countFault(faults, error.code ?? 'SEND_FAILED');
+  }
+
+  function onOutsideError(error: Error & { code?: string }): void {
+    outside.sendFailed++;
+    client.lastError = error;
     countFault(faults, error.code ?? 'SEND_FAILED');
   }
 
@@ -118,11 +144,12 @@ export async function openFlow(
     const sequence = flow.next++;
     const body = exchange.request(sequence);
     const sentNs = nowNs();
-    writeRequest(head, sequence, measured, dueNs, sentNs);
+    writeRequest(head, sequence, measured, dueNs, sentNs, client.oneWay);
     seal(head, body, checksum);
-    if (flow.sentAtNs) flow.sentAtNs[sequence % SENT_TIMES] = sentNs;
+    if (client.oneWay) flow.settled = flow.lookedAt = flow.next;
+    else if (flow.sentAtNs) flow.sentAtNs[sequence % SENT_TIMES] = sentNs;
     if (measured) probe.sent(beginNs - dueNs);
-    return connection.send(head, body, measured ? onSendError : undefined);
+    return connection.send(head, body, measured ? onSendError : onOutsideError);
   }
 
   function onMessage(reply: Buffer, body: Body, _from: Peer, together?: boolean): void {
@@ -131,20 +158,21 @@ export async function openFlow(
     decodedNs = arrivedNs;
     const fault = faultOf(reply, body, client.epoch, checksum);
     if (fault === 'malformed') return countFault(faults, fault);
-    if (fault !== null) return void client.account[fault]++;
+    if (fault === 'corrupt' && !isMeasured(reply)) return void outside.received.corrupt++;
+    if (fault !== null) return void account[fault]++;
     probe.arrived();
     client.lastDecoded = exchange.reply(body);
     decodedNs = nowNs();
     const sequence = sequenceOf(reply);
     const sentNs = sentNsOf(reply);
+    const wireNs = arrivedNs - sentNs;
     const measured = isMeasured(reply);
-    const kind = flow.arrivals.record(
-      sequence,
-      arrivedNs - sentNs > waitingNs,
-      measured ? client.account : notMeasured,
-    );
+    const kind = flow.arrivals.record(sequence, wireNs > waitingNs, measured ? account : outside.received);
     if (measured && kind === 'unique') {
-      probe.answered(decodedNs - dueNsOf(reply), decodedNs - sentNs, arrivedNs - sentNs, serverNsOf(reply));
+      probe.answered(decodedNs - dueNsOf(reply), decodedNs - sentNs, wireNs, serverNsOf(reply));
+      const variationNs = Math.abs(wireNs - flow.lastWireNs);
+      if (variationNs >= 0) flow.jitterNs += (variationNs - flow.jitterNs) / 16;
+      flow.lastWireNs = wireNs;
     }
     // A first arrival settles its message, unless giveUp has done so before.
     if (kind !== 'duplicate' && sequence >= flow.lookedAt) {

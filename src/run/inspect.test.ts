@@ -4,7 +4,7 @@ import { WirebenchError } from '../errors.ts';
 import type { Inspection } from '../schema.ts';
 import { cellLike } from './_cells.ts';
 import { inspectAll, resolveCells } from './inspect.ts';
-import type { Launcher, Role } from './launch.ts';
+import type { Role } from './launch.ts';
 import type { Task } from './protocol.ts';
 
 const exact = (codec: string, payload: string, sizeBytes: number): Inspection => ({
@@ -65,6 +65,26 @@ test('floors have the smallest and largest size of their own table', () => {
   );
 });
 
+test('a codec that makes values has no size: its table has floors by the others', () => {
+  const value: Inspection = {
+    status: 'exact',
+    codec: 'value',
+    payload: 'order',
+    sizeBytes: null,
+    minBytes: null,
+    maxBytes: null,
+    gzipBytes: null,
+  };
+  const rows = [cell('a', 'value', 'order'), cell('b', 'json', 'order')];
+  const floor = cell('c', 'none', 'order', 'smallest');
+  assert.deepEqual(resolveCells([...rows, floor], [value, exact('json', 'order', 900)]), [
+    { ...rows[0], sizeBytes: null },
+    { ...rows[1], sizeBytes: 900 },
+    { ...floor, sizeBytes: 900 },
+  ]);
+  assert.deepEqual(resolveCells([...rows, floor], [value]), [{ ...rows[0], sizeBytes: null }]);
+});
+
 test('a floor of a table with no rows left goes too', () => {
   assert.deepEqual(resolveCells([cell('a', 'json', 'order'), cell('f', 'none', 'order', 'largest')], []), []);
 });
@@ -89,8 +109,7 @@ function fakeLauncher(answer: (task: Extract<Task, { kind: 'inspect' }>) => obje
       kill: async () => void killed++,
     };
   };
-  const launcher: Launcher = { port: 0, launch, close: async () => {} };
-  return { launcher, tasks, killed: () => killed };
+  return { launcher: { launch }, tasks, killed: () => killed };
 }
 
 test('every codec is inspected once, in a role of its own, on every payload it is planned with', async () => {

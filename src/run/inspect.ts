@@ -16,7 +16,7 @@ export interface Inspected {
 export async function inspectAll(
   cells: readonly Cell[],
   seed: number,
-  launcher: Launcher,
+  launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
 ): Promise<Inspected> {
   const pairs = new Map<string, { codec: Ref; payloads: Map<string, Ref> }>();
@@ -40,7 +40,7 @@ async function inspectCodec(
   codec: Ref,
   payloads: Ref[],
   seed: number,
-  launcher: Launcher,
+  launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
 ): Promise<Inspected> {
   const role = launcher.launch(`process that inspects ${nameOf(codec)}`);
@@ -70,7 +70,7 @@ async function inspectCodec(
 
 /**
  * The cells that may be timed: pairs that came back exactly, and floors with the sizes found for their table.
- * A floor of a table with no rows left goes too. Pure.
+ * A floor of a table with no rows left, or none that has bytes, goes too. Pure.
  */
 export function resolveCells(cells: readonly Cell[], inspections: readonly Inspection[]): Cell[] {
   const exact = inspections.filter((inspection) => inspection.status === 'exact');
@@ -80,7 +80,9 @@ export function resolveCells(cells: readonly Cell[], inspections: readonly Inspe
   return cells.flatMap((cell) => {
     if (cell.floor === null)
       return found(cell) ? [{ ...cell, sizeBytes: found(cell)?.sizeBytes ?? null }] : [];
-    const sizes = rows.filter(({ table }) => table === cell.table).map((row) => found(row)?.sizeBytes ?? 0);
+    const sizes = rows
+      .filter(({ table }) => table === cell.table)
+      .flatMap((row) => found(row)?.sizeBytes ?? []);
     if (sizes.length === 0) return [];
     return [{ ...cell, sizeBytes: cell.floor === 'smallest' ? Math.min(...sizes) : Math.max(...sizes) }];
   });

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WirebenchError } from '../errors.ts';
-import { createRole, type Role, type RoleSink } from './_role.ts';
+import { superviseChild } from './_child.ts';
+import { createRole, type Role, type RoleSink, type Started } from './_role.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessage } from './protocol.ts';
 
@@ -12,6 +13,8 @@ export interface Launcher {
   /** The control port, on the loopback address. */
   readonly port: number;
   launch(label: string): Role;
+  /** The same without a conversation: what the role says goes to the sink as it comes. */
+  start(label: string, sink: RoleSink): Started;
   close(): Promise<void>;
 }
 
@@ -31,16 +34,16 @@ export async function createLauncher(): Promise<Launcher> {
   await once(server, 'listening');
   const bound = server.address();
   const port = typeof bound === 'object' && bound ? bound.port : 0;
-  const roles = new Set<Role>();
+  const roles = new Set<Started>();
 
-  function launch(label: string): Role {
+  function start(label: string, sink: RoleSink): Started {
     const token = randomBytes(16).toString('hex');
     const child = spawn(process.execPath, [fileURLToPath(roleEntry)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, WIREBENCH_CONTROL: `127.0.0.1:${port}`, WIREBENCH_TOKEN: token },
     });
-    const { role, attach } = createRole(label, child);
-    waiting.set(token, attach);
+    const role = superviseChild(label, child, sink);
+    waiting.set(token, role.attach);
     roles.add(role);
     child.once('close', () => {
       waiting.delete(token);
@@ -48,6 +51,8 @@ export async function createLauncher(): Promise<Launcher> {
     });
     return role;
   }
+
+  const launch = (label: string): Role => createRole(label, (sink) => start(label, sink));
 
   // A runner that exits in the middle (a second Ctrl-C) leaves nobody behind: a codec that loops would never notice.
   const killAll = () => [...roles].map((role) => role.kill());
@@ -60,7 +65,7 @@ export async function createLauncher(): Promise<Launcher> {
     // A stranger who connected and says nothing would keep the runner from ending.
     for (const socket of sockets) socket.destroy();
   }
-  return { port, launch, close };
+  return { port, launch, start, close };
 }
 
 /** A stranger's bytes never get further than this: the first line must be a hello with a token that is waited for. */
@@ -68,7 +73,8 @@ function admit(socket: Socket, waiting: Map<string, (channel: Channel<RunnerMess
   let sink: RoleSink | undefined;
   const channel: Channel<RunnerMessage> = openChannel<RoleMessage, RunnerMessage>(socket, RoleMessageSchema, {
     trusted: () => sink !== undefined,
-    onClose: (error) => sink?.lost(error),
+    // Its end without an error is told by its process.
+    onClose: (error) => error && sink?.lost(error),
     onMessage: (message) => {
       if (sink) return sink.message(message);
       const attach = message.type === 'hello' ? waiting.get(message.token) : undefined;

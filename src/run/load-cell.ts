@@ -9,7 +9,9 @@ const FLOOR_VARIANTS = 8;
 
 /** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
 export async function createCodec({ meta, create }: Kinds['codecs'], options = {}): Promise<Codec> {
-  const codec = await create({ options });
+  const codec = await Promise.resolve(create({ options })).catch((error: unknown) => {
+    throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
+  });
   if (meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
@@ -20,6 +22,15 @@ export async function createCodec({ meta, create }: Kinds['codecs'], options = {
     ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }
+
+const isMissing = (name: string, error: unknown): boolean =>
+  error instanceof Error &&
+  'code' in error &&
+  error.code === 'ERR_MODULE_NOT_FOUND' &&
+  error.message.includes(`'${name}'`);
+
+const missing = (name: string, cause: unknown): WirebenchError =>
+  new WirebenchError('PACKAGE_MISSING', `${name} is not installed; npm install ${name}`, cause);
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
 export async function createCodecs(cell: Cell, count: number): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
@@ -59,7 +70,12 @@ export async function loadWire(cell: Cell) {
   const transport = await loadPlugin('transports', cell.transport);
   return {
     scenario: await scenario.create({ options: cell.scenario.options ?? {} }),
-    transport: await transport.create({ options: cell.transport.options ?? {} }),
+    transport: await transport.create({
+      options: {
+        ...cell.transport.options,
+        ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
+      },
+    }),
     wire: transport.meta,
   };
 }

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isAlive } from '../alive.ts';
 import { WirebenchError } from '../errors.ts';
 
 const lockFile = () => join(tmpdir(), 'wirebench.lock');
@@ -68,14 +69,5 @@ function readHolder(path: string): { pid: number; suite: string; startedAt: stri
     return { pid: value.pid, suite: String(value.suite), startedAt: String(value.startedAt) };
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

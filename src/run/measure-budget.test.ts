@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { overheadMs } from '../plan.ts';
+import { overheadMs } from '../estimate.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import { cellLike } from './_cells.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { WirebenchError } from '../errors.ts';
-import { overheadMs } from '../plan.ts';
+import { overheadMs } from '../estimate.ts';
 import type { Cell } from '../schema.ts';
 import { cellLike } from './_cells.ts';
 import { fakeWorld, jobOf } from './_fake-world.ts';

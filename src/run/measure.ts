@@ -1,5 +1,5 @@
 import { messageOf, WirebenchError } from '../errors.ts';
-import { overheadMs } from '../plan.ts';
+import { measuredMs, overheadMs, searches } from '../estimate.ts';
 import { seeded, shuffled } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import { fit } from './budget.ts';
@@ -105,7 +105,7 @@ async function attempt(
   const fromMs = world.nowMs();
   try {
     await world.measureRound(cell, round);
-    overhead.saw(cell, world.nowMs() - fromMs - cell.warmupMs - cell.windowMs);
+    overhead.saw(cell, world.nowMs() - fromMs - measuredMs(cell));
   } catch (error) {
     if (world.signal.aborted) return;
     if (error instanceof WirebenchError && error.code === 'CANNOT_WRITE') throw error;
@@ -118,7 +118,7 @@ async function attempt(
   }
 }
 
-const cost = (cell: Cell, overhead: Overhead): number => overhead.of(cell) + cell.warmupMs + cell.windowMs;
+const cost = (cell: Cell, overhead: Overhead): number => overhead.of(cell) + measuredMs(cell);
 
 interface Overhead {
   of(cell: Cell): number;
@@ -128,7 +128,8 @@ interface Overhead {
 /** What a round costs beside its windows: an estimate until it was seen, then the mean of what was seen of its kind. */
 function createOverhead(): Overhead {
   const seen = new Map<string, { sumMs: number; count: number }>();
-  const kindOf = (cell: Cell) => `${cell.scenario === null ? 'codec' : 'network'} ${cell.delivery}`;
+  const kindOf = (cell: Cell) =>
+    `${cell.scenario === null ? 'codec' : searches(cell) ? 'search' : 'network'} ${cell.delivery}`;
   return {
     of: (cell) => {
       const known = seen.get(kindOf(cell));

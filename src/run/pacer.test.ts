@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { constantPacer, dueBefore } from './pacer.ts';
+import { seeded } from '../rng.ts';
+import { constantPacer, dueBefore, scheduleOf } from './pacer.ts';
 
 test('message n is due n gaps after the start', () => {
   const dueNs = constantPacer(1000);
@@ -58,4 +59,47 @@ test('a window after a warm-up holds as many messages as a naive count', () => {
       },
     ),
   );
+});
+
+const poisson = (ratePerSecond: number, seed: number) =>
+  scheduleOf({ arrivals: 'poisson' }, ratePerSecond, () => seeded(seed, 'arrivals'));
+
+test('Poisson arrivals are a function of n: asked in any order, and by the seed', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(300), { minLength: 1 }), fc.integer(), (asked, seed) => {
+      const inOrder = poisson(1000, seed).dueNs;
+      const times = Array.from({ length: 301 }, (_, n) => inOrder(n));
+      const { dueNs } = poisson(1000, seed);
+      for (const n of asked) assert.equal(dueNs(n), times[n]);
+    }),
+  );
+  assert.notEqual(poisson(1000, 1).dueNs(0), poisson(1000, 2).dueNs(0));
+});
+
+test('the gaps are independent and exponential: mean, spread and tail', () => {
+  const { dueNs } = poisson(1000, 7);
+  const count = 100_000;
+  const times = Array.from({ length: count }, (_, n) => dueNs(n));
+  const gaps = times.map((time, n) => time - (times[n - 1] ?? 0));
+  const mean = gaps.reduce((sum, gap) => sum + gap, 0) / count;
+  const within = (share: number, expected: number) =>
+    Math.abs(share - expected) < 4 * Math.sqrt((expected * (1 - expected)) / count);
+  // The standard error of the mean of exponential gaps is mean / sqrt(n).
+  assert.equal(Math.abs(mean - 1e6) < (4 * 1e6) / Math.sqrt(count), true);
+  for (const times of [0.1, 1, 3]) {
+    assert.equal(within(gaps.filter((gap) => gap > times * 1e6).length / count, Math.exp(-times)), true);
+  }
+  const bothLong = gaps.filter((gap, n) => n > 0 && gap > 1e6 && (gaps[n - 1] ?? 0) > 1e6).length / count;
+  assert.equal(Math.abs(bothLong - Math.exp(-2)) < 8 * Math.sqrt(Math.exp(-2) / count), true);
+});
+
+test('what is due before a time, of any schedule', () => {
+  const schedule = poisson(1000, 3);
+  for (const n of [0, 1, 2, 500]) {
+    const dueNs = poisson(1000, 3).dueNs(n);
+    assert.deepEqual([schedule.dueBefore(dueNs), schedule.dueBefore(dueNs + 1e-3)], [n, n + 1]);
+  }
+  assert.equal(schedule.dueBefore(0), 0);
+  const even = scheduleOf({}, 5000, () => seeded(1));
+  assert.deepEqual([even.dueBefore(800e6), even.dueNs(3)], [4000, 600_000]);
 });

@@ -1,5 +1,7 @@
 import { type OnFailure, WirebenchError } from '../errors.ts';
+import { readTexts } from '../impair.ts';
 import { nameOf } from '../names.ts';
+import type { Described } from '../plan.ts';
 import { type Filters, narrow, type Plan, plan } from '../plan.ts';
 import { builtinNames, unknownName } from '../plugins.ts';
 import { loadSuite, type ResolvedSuite } from '../suite.ts';
@@ -11,21 +13,29 @@ export interface Planned {
   readonly title: string;
   readonly name: string;
   readonly baseline: string;
+  readonly sizeLoss: boolean;
 }
 
 /** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
-export async function planSuite(use: string, filters: Filters, onFailure: OnFailure): Promise<Planned> {
+export async function planSuite(
+  use: string,
+  filters: Filters,
+  onFailure: OnFailure,
+  /** Servers run on another host. */
+  apart = false,
+): Promise<Planned> {
   const whole = await loadSuite(use);
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
-  const suite = narrow(whole, filters);
+  const suite = await withTextsRead(narrow(whole, filters));
   let launcher: Promise<Launcher> | undefined;
   const lazily = () => {
     launcher ??= import('./launch.ts').then(({ createLauncher }) => createLauncher());
     return launcher;
   };
   try {
-    const planned = plan(suite, await describeAll(suite, lazily, onFailure), filters);
+    const described = await describeAll(suite, lazily, onFailure);
+    const planned = plan(suite, apart ? onlyThatLeave(described) : described, filters);
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
@@ -34,10 +44,35 @@ export async function planSuite(use: string, filters: Filters, onFailure: OnFail
         `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
       );
     }
-    return { plan: planned, title: suite.title, name: suite.name, baseline: nameOf({ use: suite.baseline }) };
+    return {
+      plan: planned,
+      title: suite.title,
+      name: suite.name,
+      baseline: nameOf({ use: suite.baseline }),
+      sizeLoss: suite.sizeLoss === true,
+    };
   } finally {
     await (await launcher)?.close();
   }
+}
+
+async function withTextsRead(suite: ResolvedSuite): Promise<ResolvedSuite> {
+  const groups = suite.groups.map(
+    async (group): Promise<ResolvedSuite['groups'][number]> =>
+      group.kind === 'network' && group.impair
+        ? { ...group, impair: await Promise.all(group.impair.map(readTexts)) }
+        : group,
+  );
+  return { ...suite, groups: await Promise.all(groups) };
+}
+
+/** Two hosts need a wire between them. */
+function onlyThatLeave(described: Described): Described {
+  const transports = [...described.transports].map(([use, wire]) => {
+    const stays = typeof wire === 'object' && (wire.colocated !== undefined || wire.host !== undefined);
+    return [use, stays ? 'it cannot leave this machine; a target needs tcp, udp or tls' : wire] as const;
+  });
+  return { ...described, transports: new Map(transports) };
 }
 
 /** A filter that names neither a built-in nor anything of the suite is a typo. Throws UNKNOWN_NAME. */

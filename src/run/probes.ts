@@ -1,5 +1,6 @@
-import type { IntervalRecord } from '../schema.ts';
+import type { IntervalRecord, TrialRecord } from '../schema.ts';
 import type { ClientProbe, ServerProbe } from '../types.ts';
+import { nowNs } from './clock.ts';
 import { createRecorder } from './histogram.ts';
 import { createIntervals, type Intervals } from './intervals.ts';
 
@@ -28,15 +29,80 @@ export function createServerProbe(emit: Emit): ServerCounts {
 }
 
 export interface ClientCounts extends ClientProbe {
-  readonly intervals: Intervals;
   readonly sentCount: () => number;
   readonly answeredCount: () => number;
   /** Negative durations: a clock or the harness is wrong. */
   readonly impossibleCount: () => number;
+  /** How long windows were open, in ns, all together. */
+  readonly windowNs: () => number;
+  /** Writes what is not written yet, when the late replies are in. */
+  flush(): void;
+}
+
+/** One window, cut into interval records. */
+export interface WindowCounts extends ClientCounts {
+  readonly intervals: Intervals;
 }
 
 /** @param paced an open loop: due and sent differ, so lateness and service time have histograms of their own */
-export function createClientProbe(paced: boolean, emit: Emit): ClientCounts {
+export function createClientProbe(paced: boolean, emit: Emit): WindowCounts {
+  const counts = createCounts(paced);
+  const intervals = createIntervals('client', counts.take, emit);
+  return {
+    ...counts,
+    intervals,
+    open: () => {
+      counts.open();
+      intervals.open();
+    },
+    close: () => {
+      counts.close();
+      intervals.close();
+    },
+    windowNs: intervals.windowNs,
+    flush: intervals.flush,
+  };
+}
+
+/** Many windows, one after the other. */
+export interface TrialCounts extends ClientCounts {
+  /** What was counted since the last take: that of one trial. Then starts anew. */
+  take(): Pick<TrialRecord, 'arrivedInWindow' | 'histograms' | 'windowNs'>;
+}
+
+export function createTrialProbe(): TrialCounts {
+  const counts = createCounts(true);
+  let openedNs = 0;
+  let trialNs = 0;
+  let windowsNs = 0;
+  return {
+    ...counts,
+    open: () => {
+      counts.open();
+      openedNs = nowNs();
+    },
+    close: () => {
+      counts.close();
+      trialNs = nowNs() - openedNs;
+      windowsNs += trialNs;
+    },
+    take: () => {
+      const {
+        arrivedInWindow,
+        histograms: { latency, lateness },
+      } = counts.take();
+      return { arrivedInWindow, histograms: { latency, lateness }, windowNs: trialNs };
+    },
+    windowNs: () => windowsNs,
+    flush: () => {},
+  };
+}
+
+type Counts = Omit<ClientCounts, 'windowNs' | 'flush'> & {
+  take(): Pick<IntervalRecord, 'messages' | 'arrivedInWindow' | 'histograms'>;
+};
+
+function createCounts(paced: boolean): Counts {
   const recorders = {
     latency: createRecorder(),
     wire: createRecorder(),
@@ -63,17 +129,14 @@ export function createClientProbe(paced: boolean, emit: Emit): ClientCounts {
     arrivedInWindow = 0;
     return body;
   };
-  const intervals = createIntervals('client', take, emit);
 
   return {
-    intervals,
+    take,
     open: () => {
       windowOpen = true;
-      intervals.open();
     },
     close: () => {
       windowOpen = false;
-      intervals.close();
     },
     sent: (latenessNs) => {
       messages++;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as v from 'valibot';
 import { cellLike } from './_cells.ts';
+import { environment } from './environment.ts';
 import { type RoleMessage, RoleMessageSchema, type RunnerMessage, RunnerMessageSchema } from './protocol.ts';
 
 const cell = cellLike({ id: 'a' });
@@ -10,7 +11,9 @@ const at = { host: '127.0.0.1', port: 0 };
 
 const fromRole: RoleMessage[] = [
   { type: 'hello', protocol: 1, token: 'x', runtime: 'node v20' },
+  { type: 'welcome', environment: environment() },
   { type: 'ready', address: at },
+  { type: 'ready', address: { ...at, certificate: '-----BEGIN CERTIFICATE-----' } },
   { type: 'ready', address: null },
   { type: 'closed' },
   { type: 'record', record: { v: 1, cell: 'a', round: 0, kind: 'end', status: 'ok' } },
@@ -20,6 +23,7 @@ const fromRole: RoleMessage[] = [
   { type: 'bye' },
 ];
 const fromRunner: RunnerMessage[] = [
+  { type: 'open', protocol: 1, version: '0.1.0', token: 'x' },
   { type: 'prepare', task: { kind: 'describe', of: 'codecs', ref: { use: './a.mjs', options: { a: 1 } } } },
   {
     type: 'prepare',
@@ -28,6 +32,7 @@ const fromRunner: RunnerMessage[] = [
   { type: 'prepare', task: { kind: 'check', codec: { use: 'json' } } },
   { type: 'prepare', task: { kind: 'codec', ...inRound } },
   { type: 'prepare', task: { kind: 'serve', ...inRound, at } },
+  { type: 'prepare', task: { kind: 'serve', ...inRound, at: null } },
   { type: 'prepare', task: { kind: 'drive', ...inRound, to: { host: '::1', port: 65_535 } } },
   { type: 'prepare', task: { kind: 'colocated', ...inRound } },
   { type: 'start' },

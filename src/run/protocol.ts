@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   CellSchema,
   CodecFactsSchema,
+  EnvironmentSchema,
   InspectionSchema,
   PayloadFactsSchema,
   RecordSchema,
@@ -16,7 +17,11 @@ export const MAX_HELLO_BYTES = 1024;
 
 const name = v.pipe(v.string(), v.maxLength(300));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
-const AddressSchema = v.object({ host: name, port: v.pipe(count, v.maxValue(65_535)) });
+const AddressSchema = v.object({
+  host: name,
+  port: v.pipe(count, v.maxValue(65_535)),
+  certificate: v.exactOptional(v.pipe(v.string(), v.maxLength(16_384))),
+});
 
 /** What a role is asked to do. `epoch` tells this round's messages from any other's. */
 const inRound = { cell: CellSchema, round: count, seed: count, epoch: count };
@@ -24,7 +29,7 @@ export const TaskSchema = v.variant('kind', [
   /** Load a user's plug-in in the role's own runtime and say what it is. */
   v.object({
     kind: v.literal('describe'),
-    of: v.picklist(['codecs', 'payloads', 'transports', 'scenarios']),
+    of: v.picklist(['codecs', 'payloads', 'transports', 'scenarios', 'impairments']),
     ref: RefSchema,
   }),
   /** Load one codec, and carry every payload there and back. */
@@ -32,8 +37,11 @@ export const TaskSchema = v.variant('kind', [
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
   v.object({ kind: v.literal('codec'), ...inRound }),
-  v.object({ kind: v.literal('serve'), ...inRound, at: AddressSchema }),
+  /** null: any free address of the wire's own kind on this machine. */
+  v.object({ kind: v.literal('serve'), ...inRound, at: v.nullable(AddressSchema) }),
   v.object({ kind: v.literal('drive'), ...inRound, to: AddressSchema }),
+  /** Between them: does to their packets what the cell's impairments say. `to`: the server. */
+  v.object({ kind: v.literal('relay'), ...inRound, to: AddressSchema }),
   /** Both ends in one process: wires that cannot leave it. */
   v.object({ kind: v.literal('colocated'), ...inRound }),
 ]);
@@ -43,9 +51,16 @@ export type TaskOf<K extends Task['kind']> = Extract<Task, { kind: K }>;
 /** From the role to the runner. */
 export const RoleMessageSchema = v.variant('type', [
   v.object({ type: v.literal('hello'), protocol: count, token: name, runtime: name }),
+  /** A target's answer to `open`: what its roles run on. */
+  v.object({ type: v.literal('welcome'), environment: EnvironmentSchema }),
+  /** A relay says it twice: when it listens, and when it knows that the load starts. */
   v.object({ type: v.literal('ready'), address: v.nullable(AddressSchema) }),
   /** The client's window has closed: the server's CPU figures end here. */
   v.object({ type: v.literal('closed') }),
+  /** On a lossy wire: the client has waited for the last reply, and sends nothing more. */
+  v.object({ type: v.literal('drained') }),
+  /** It has read, answered and passed on all that has reached it. */
+  v.object({ type: v.literal('settled') }),
   v.object({ type: v.literal('record'), record: RecordSchema }),
   v.object({ type: v.literal('described'), meta: v.record(v.string(), v.unknown()) }),
   v.object({
@@ -63,10 +78,14 @@ export type RoleMessage = v.InferOutput<typeof RoleMessageSchema>;
 
 /** From the runner to the role. */
 export const RunnerMessageSchema = v.variant('type', [
+  /** To a target only, and its first line. Nothing else may be needed to say that the versions differ. */
+  v.object({ type: v.literal('open'), protocol: count, version: name, token: name }),
   v.object({ type: v.literal('prepare'), task: TaskSchema }),
   v.object({ type: v.literal('start') }),
-  /** To a server: the window has closed; go on answering, take the last interval. */
+  /** To a server or relay: the window has closed; go on, and take the last interval. */
   v.object({ type: v.literal('stop') }),
+  /** Nobody sends to you any more: read what is left, and say when there is nothing. */
+  v.object({ type: v.literal('settle') }),
   /** Say what is left to say, and end. */
   v.object({ type: v.literal('bye') }),
 ]);

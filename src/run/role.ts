@@ -10,7 +10,7 @@ import {
   type Task,
   type TaskOf,
 } from './protocol.ts';
-import type { Link } from './roles/link.ts';
+import { createInbox, type Link } from './roles/link.ts';
 
 /** What a role does with a task: one file each, imported only by the role that needs it. */
 const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) => Promise<void>> } = {
@@ -20,6 +20,7 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
   codec: async () => (await import('./roles/codec.ts')).codec,
   serve: async () => (await import('./roles/serve.ts')).serve,
   drive: async () => (await import('./roles/drive.ts')).drive,
+  relay: async () => (await import('./roles/relay.ts')).relay,
   colocated: async () => (await import('./roles/colocated.ts')).colocated,
 };
 
@@ -55,8 +56,7 @@ async function join(control: string, token: string, runtime: string) {
   const at = control.lastIndexOf(':');
   const socket = connect(Number(control.slice(at + 1)), control.slice(0, at));
   await once(socket, 'connect');
-  const inbox: RunnerMessage['type'][] = [];
-  const waiters = new Map<RunnerMessage['type'], () => void>();
+  const inbox = createInbox();
   let give: (task: Task) => void = () => {};
   let close: () => void = () => {};
   const task = new Promise<Task>((resolve) => {
@@ -70,21 +70,11 @@ async function join(control: string, token: string, runtime: string) {
     onClose: () => close(),
     onMessage: (message) => {
       if (message.type === 'prepare') return give(message.task);
-      const waiter = waiters.get(message.type);
-      waiters.delete(message.type);
-      if (waiter) waiter();
-      else inbox.push(message.type);
+      inbox.put(message.type);
     },
   });
   channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, token, runtime });
-  const next: Link['next'] = (type) =>
-    new Promise((resolve) => {
-      const early = inbox.indexOf(type);
-      if (early < 0) return void waiters.set(type, resolve);
-      inbox.splice(early, 1);
-      resolve();
-    });
-  return { channel, task, closed, link: { send: channel.send, next } satisfies Link };
+  return { channel, task, closed, link: { send: channel.send, next: inbox.next } satisfies Link };
 }
 
 /** What is not the harness's own error came out of a plug-in, and its words may hold a piece of the payload. */

@@ -1,8 +1,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { analyse } from '../analysis/analyse.ts';
-import { type OnFailure, WirebenchError } from '../errors.ts';
-import { withoutFolders } from '../names.ts';
+import type { OnFailure } from '../errors.ts';
+import { withoutFolders, withoutHosts } from '../names.ts';
 import type { Filters, Plan } from '../plan.ts';
 import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
@@ -15,6 +15,8 @@ import { createLauncher, type Launcher } from './launch.ts';
 import { takeLock } from './lock.ts';
 import { measure, type Progress } from './measure.ts';
 import { planSuite } from './plan-suite.ts';
+import { type OpenTarget, openTarget, type Target } from './remote.ts';
+import { refuseOther } from './same-tools.ts';
 import { openStore, readRun, type Store } from './store.ts';
 
 export interface RunOptions {
@@ -24,6 +26,8 @@ export interface RunOptions {
   /** The folder results go below. */
   readonly out: string;
   readonly budgetMs?: number;
+  /** Where the servers of cells over a wire run, when that is not here. */
+  readonly target?: Target;
   /** As the user typed it, for the report. */
   readonly command: string;
   readonly signal: AbortSignal;
@@ -43,12 +47,14 @@ export interface RunResult {
 export async function runSuite(options: RunOptions): Promise<RunResult> {
   const untilMs = options.budgetMs === undefined ? undefined : performance.now() + options.budgetMs;
   const startedAt = new Date().toISOString();
+  const target = options.target && (await openTarget(options.target));
   const {
     plan: planned,
     title,
     name,
     baseline,
-  } = await planSuite(options.suite, options.filters, options.onFailure);
+    sizeLoss,
+  } = await planSuite(options.suite, options.filters, options.onFailure, target !== undefined);
   const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
   return withMachine({ suite: name, startedAt, folder }, async ({ store, launcher }) => {
     options.onPlanned(planned, folder);
@@ -71,18 +77,21 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
       givenUp: [],
       ...inspected,
       environment: environment(),
+      ...(target && { target: target.environment }),
       stealShare: null,
+      ...(sizeLoss && { sizeLoss }),
       estimateMs: planned.estimateMs,
     };
-    return complete(run, { store, launcher }, { ...options, untilMs, isDone: () => false });
+    return complete(run, { store, launcher, target }, { ...options, untilMs, isDone: () => false });
   });
 }
 
-export type ResumeOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'onPlanned' | 'onFailure'>;
+export type ResumeOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target'>;
 
 /** Measures what is missing of a run: rounds that were not reached, were cut short or have failed. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
 export async function resumeRun(folder: string, options: ResumeOptions): Promise<RunResult> {
   const { run, records } = readRun(folder);
+  const target = options.target && (await openTarget(options.target));
   const ended = new Set(
     [...records].flatMap(([id, all]) =>
       all
@@ -94,41 +103,25 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
     const { cells, skips, rounds, estimateMs, seed } = run;
     options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
     const inspected = await inspectAll(cells, seed, launcher, options.onFailure);
-    refuseOther(run, { ...run, ...inspected, version, environment: environment() });
+    const { target: _, ...plan } = run;
+    const now = { ...plan, ...inspected, version, environment: environment() };
+    refuseOther(run, target ? { ...now, target: target.environment } : now);
     const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
     return complete(
       { ...run, state: 'running' },
-      { store, launcher },
+      { store, launcher, target },
       { ...options, untilMs: undefined, isDone },
     );
   });
 }
 
-/** Rounds of one run must come from the same tools. Says everything that is no longer the same. */
-function refuseOther(before: Run, now: Run): void {
-  const facts = ({ version: own, environment: { node, cpuModel }, codecs, payloads }: Run) =>
-    new Map([
-      ['wirebench', own],
-      ['node', node],
-      ['CPU', cpuModel],
-      ...codecs.map(
-        (codec) => [codec.name, `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`] as const,
-      ),
-      ...payloads.map(({ name, sha256 }) => [name, sha256.slice(0, 12)] as const),
-    ]);
-  const today = facts(now);
-  const differs = [...facts(before)].filter(([what, was]) => today.get(what) !== was);
-  if (differs.length === 0) return;
-  const words = differs.map(([what, was]) => `${what} was ${was}, is ${today.get(what) ?? 'missing'}`);
-  throw new WirebenchError(
-    'PLAN_DIFFERS',
-    `this run cannot go on: ${words.join('; ')}; start a new run instead`,
-  );
-}
-
 interface Machine {
   readonly store: Store;
   readonly launcher: Launcher;
+}
+
+interface Hosts extends Machine {
+  readonly target: OpenTarget | undefined;
 }
 
 /** Holds the machine's lock, the run's folder and the control port while `work` runs. */
@@ -155,7 +148,11 @@ type Completion = Pick<RunOptions, 'signal' | 'onProgress' | 'onFailure'> &
   Pick<Parameters<typeof measure>[0], 'untilMs' | 'isDone'>;
 
 /** Measures the run's cells, then writes run.json and the reports from what is on disk. */
-async function complete(run: Run, { store, launcher }: Machine, options: Completion): Promise<RunResult> {
+async function complete(
+  run: Run,
+  { store, launcher, target }: Hosts,
+  options: Completion,
+): Promise<RunResult> {
   const { signal, onProgress, onFailure, untilMs, isDone } = options;
   const save = (state: Run) => store.write('run.json', `${JSON.stringify(state, null, 2)}\n`);
   save(run);
@@ -170,6 +167,7 @@ async function complete(run: Run, { store, launcher }: Machine, options: Complet
       measureRound: (cell, round) =>
         measureRound(cell, epochOf(startedAt, cell.id, round), {
           launcher,
+          ...(target && { target }),
           round,
           seed,
           append: store.append,
@@ -177,7 +175,8 @@ async function complete(run: Run, { store, launcher }: Machine, options: Complet
         }),
       recordFailure: (cell, round, error) => {
         onFailure(`${cell.id}, round ${round + 1}`, error);
-        const message = withoutFolders(error.message, process.cwd(), homedir());
+        const shown = withoutFolders(error.message, process.cwd(), homedir());
+        const message = withoutHosts(shown, target?.hosts ?? []);
         store.append({
           v: SCHEMA_VERSION,
           cell: cell.id,

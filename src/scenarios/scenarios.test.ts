@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import type { Body, Codec, Exchange, Handle, Plugin, Scenario } from '../types.ts';
 import echo from './echo.ts';
 import request from './request.ts';
+import stream, { meta as streamMeta } from './stream.ts';
 
 const json: Codec = {
   encode: (value) => Buffer.from(JSON.stringify(value)),
@@ -41,16 +42,18 @@ async function ends(plugin: Plugin<Scenario>, codec: Codec, variants: readonly u
     started: () => assert.fail('only for scenarios with sockets of their own'),
     codec,
     probe: { open() {}, close() {}, sent() {}, arrived() {}, answered() {} },
+    tell: () => assert.fail('only for scenarios that run another program'),
   });
   if (!handle || !exchange) throw new Error('the scenario used neither listen nor exchange');
   const { request: ask, reply, verify } = exchange;
   const answer = (n: number): Body => {
     const replies: Body[] = [];
-    handle?.(ask(n), (body) => void replies.push(body));
+    handle?.(ask(n), (body) => void replies.push(body), false);
     assert.equal(replies.length, 1, 'one reply, in the same turn');
     return replies[0] ?? '';
   };
-  return { ask, answer, verify: (body: Body, n: number) => verify(reply(body), n) };
+  const take = (n: number) => handle?.(ask(n), () => assert.fail('nobody waits for an answer'), true);
+  return { ask, answer, take, verify: (body: Body, n: number) => verify(reply(body), n) };
 }
 
 const variants = [{ a: 1 }, { a: 2, b: 3 }];
@@ -89,4 +92,21 @@ test('request: opaque bytes are answered with their beginning', async () => {
   assert.deepEqual(answer(0), bytes.subarray(0, 32));
   assert.deepEqual(answer(1), bytes.subarray(0, 5));
   assert.deepEqual([verify(answer(0), 0), verify(answer(1), 0)], [true, false]);
+});
+
+test('stream: the server decodes what it gets, and answers only what verifies', async () => {
+  const seen: string[] = [];
+  const watched: Codec = {
+    encode: json.encode,
+    decode: (body) => {
+      seen.push(String(body));
+      return json.decode(body);
+    },
+  };
+  const { answer, take, verify } = await ends(stream, watched, variants);
+  for (const n of [0, 1]) take(n);
+  assert.deepEqual(seen, ['{"a":1}', '{"a":2,"b":3}']);
+  assert.equal(String(answer(1)), '{"a":2,"b":3}');
+  assert.deepEqual([verify(answer(1), 1), verify(answer(0), 1)], [true, false]);
+  assert.equal(streamMeta.oneWay, true);
 });

@@ -1,8 +1,6 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import type { Address, Body, Connection, Listener, Plugin, Transport, TransportMeta } from '../types.ts';
 
-const ANYWHERE: Address = { host: '127.0.0.1', port: 0 };
-
 export interface Reply {
   readonly head: Buffer;
   readonly body: Body;
@@ -29,6 +27,8 @@ export interface TransportModule {
   readonly meta: TransportMeta;
   readonly default: Plugin<Transport>;
 }
+
+export const hostOf = ({ host = '127.0.0.1' }: TransportMeta): string => host;
 
 /** A head that no other number has, to see that it arrives as it was sent. */
 export function headOf(n: number): Buffer {
@@ -76,7 +76,7 @@ export async function withBench(
   const transport = await plugin({ options: {} });
   const seen: number[] = [];
   const clients: Client[] = [];
-  const listener = await transport.listen(ANYWHERE, (head, body, from) => {
+  const listener = await transport.listen({ host: hostOf(meta), port: 0 }, (head, body, from) => {
     seen.push(head.readUInt32LE(0));
     from.send(head, body);
   });

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { describe, it } from 'node:test';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import type { Body, TransportMeta } from '../types.ts';
-import { type Bench, headOf, patterned, type TransportModule, withBench } from './_bench.ts';
+import { type Bench, headOf, hostOf, patterned, type TransportModule, withBench } from './_bench.ts';
 
 /** A transport that loses its way must fail, not hang: no test here comes near it. */
 const LIMIT_MS = 60_000;
@@ -121,6 +123,13 @@ async function namesWhatFails({ meta, transport, address, listener }: Bench): Pr
 
 type Skip = (meta: TransportMeta) => string | undefined;
 const always: Skip = () => undefined;
+/** A machine without IPv6 has nothing to try an IPv6 wire on. */
+const noAddress: Skip = (meta) => {
+  const host = hostOf(meta);
+  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  const missing = isIP(host) !== 0 && !own.some(({ address }) => address === host);
+  return missing ? `this machine does not have the address ${host}` : undefined;
+};
 const bytes: Skip = ({ accepts }) => (accepts.includes('bytes') ? undefined : 'it does not accept bytes');
 const text: Skip = ({ accepts }) => (accepts.includes('text') ? undefined : 'it does not accept text');
 const values: Skip = ({ accepts }) => (accepts.includes('value') ? undefined : 'it does not accept values');
@@ -153,7 +162,7 @@ export function transportConformance(name: string, load: () => Promise<Transport
     for (const [title, test, skip] of TESTS) {
       it(title, { timeout: LIMIT_MS }, async (context) => {
         const module = await load();
-        const reason = skip(module.meta);
+        const reason = noAddress(module.meta) ?? skip(module.meta);
         if (reason === undefined) await withBench(module, test);
         else context.skip(reason);
       });

@@ -29,6 +29,15 @@ function pack(head: Uint8Array, body: Body, maxMessageBytes: number): Buffer | W
 /** The sending half of a datagram socket. All its peers share one queue, as they share the socket. */
 export function createSender(socket: Socket, maxMessageBytes: number, onFault: OnFault): DatagramSender {
   let open = true;
+  let asked: ((error: Error) => void) | undefined;
+  let onTakenForAsked = (_error: Error | null): void => {};
+  /** A callback is the only way to learn what the kernel refused. One serves all sends with the same listener. */
+  function takenFor(onError: (error: Error) => void): (error: Error | null) => void {
+    if (onError === asked) return onTakenForAsked;
+    asked = onError;
+    onTakenForAsked = (error) => void (error !== null && onError(error));
+    return onTakenForAsked;
+  }
   const full = (): boolean => open && socket.getSendQueueCount() >= MAX_QUEUED;
 
   function send(
@@ -42,8 +51,7 @@ export function createSender(socket: Socket, maxMessageBytes: number, onFault: O
       refuse(datagram, onFault, onError);
       return true;
     }
-    // A callback costs 0.7 us a datagram, and is the only way to learn what the kernel refused: for those who ask.
-    const onTaken = onError && ((error: Error | null): void => void (error !== null && onError(error)));
+    const onTaken = onError && takenFor(onError);
     if (to === undefined) socket.send(datagram, onTaken);
     else socket.send(datagram, to.port, to.host, onTaken);
     return !full();

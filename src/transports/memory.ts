@@ -1,3 +1,4 @@
+import { connectFailure } from '../socket-errors.ts';
 import type {
   Address,
   Connection,
@@ -8,7 +9,7 @@ import type {
   Transport,
   TransportMeta,
 } from '../types.ts';
-import { closedFailure, connectFailure, ignoreFault, listenFailure, unknownStats } from './_common.ts';
+import { closedFailure, ignoreFault, portAmong, unknownStats } from './_common.ts';
 import { createPipe } from './_pipe.ts';
 
 export const meta: TransportMeta = {
@@ -16,7 +17,8 @@ export const meta: TransportMeta = {
   delivery: 'reliable',
   accepts: ['bytes', 'text', 'value'],
   maxMessageBytes: 64 * 1024 * 1024,
-  colocated: true,
+  host: 'memory',
+  colocated: 'one-thread',
 };
 
 interface Server {
@@ -27,15 +29,8 @@ interface Server {
 /** By port. */
 const servers = new Map<number, Server>();
 
-function nextPort(): number {
-  let port = 1;
-  while (servers.has(port)) port += 1;
-  return port;
-}
-
 async function listen(at: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Listener> {
-  const port = at.port === 0 ? nextPort() : at.port;
-  if (servers.has(port)) throw listenFailure(at, Object.assign(new Error('taken'), { code: 'EADDRINUSE' }));
+  const port = portAmong(servers, at);
   const links = new Set<() => void>();
   servers.set(port, { onMessage, onFault, links });
   return {

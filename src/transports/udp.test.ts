@@ -85,4 +85,16 @@ describe('udp', () => {
     await listener.close();
     assert.deepEqual(listener.stats(), { receiveBufferBytes, sendBufferBytes });
   });
+
+  it('asks for the receive buffer it is told to, at both ends', async (test) => {
+    if (process.platform !== 'linux') return test.skip('what is granted differs elsewhere');
+    const asking = await plugin({ options: { receiveBufferBytes: 8192 } });
+    const listener = await asking.listen({ host: '127.0.0.1', port: 0 }, () => {});
+    const connection = await asking.connect(listener.address, () => {});
+    // Linux grants twice what it is asked for: it counts its own overhead.
+    for (const end of [listener, connection]) {
+      assert.equal(end.stats().receiveBufferBytes, 16_384);
+      await end.close();
+    }
+  });
 });

@@ -1,11 +1,24 @@
 import { bodyBytes } from '../../envelope.ts';
-import type { Body, DriveContext, Exchange, Load } from '../../types.ts';
+import { seeded } from '../../rng.ts';
+import type { CountersRecord, Outside, SocketCounts } from '../../schema.ts';
+import type { Body, DriveContext, Exchange, Load, Told } from '../../types.ts';
+import { emptyAccount, emptyOutside } from '../arrivals.ts';
+import { driveClosed } from '../closed-loop.ts';
+import { drain, verifyRoundTrips } from '../drain.ts';
 import { type Client, countFault, createClient, type Flow, openFlow } from '../flow.ts';
 import { prepareHistograms } from '../histogram.ts';
-import { drain, driveClosed, driveOpen, type Offered, verifyRoundTrips } from '../load.ts';
+import { watchSockets } from '../kernel.ts';
+import type { Offered, Windows } from '../load.ts';
 import { createCodecs, loadVariants, loadWire } from '../load-cell.ts';
-import { type ClientCounts, createClientProbe } from '../probes.ts';
+import { driveOpen } from '../open-loop.ts';
+import { scheduleOf } from '../pacer.ts';
+import { type ClientCounts, createClientProbe, createTrialProbe, type TrialCounts } from '../probes.ts';
 import type { TaskOf } from '../protocol.ts';
+import { ditherOf } from '../search.ts';
+import { settleLast } from '../settle.ts';
+import { drainStream, driveStream } from '../stream.ts';
+import { recordsOf } from '../told.ts';
+import { findRate } from '../trials.ts';
 import { type Link, type RecordBody, recorder } from './link.ts';
 
 /** What exchange() leaves behind; a bare scenario, which never calls it, leaves undefined. */
@@ -20,13 +33,16 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   const load: Load = cell.load ?? { kind: 'closed', clients: 1, depth: 1 };
   await prepareHistograms();
   const record = recorder(link, task);
-  const probe = createClientProbe(load.kind === 'open', record);
+  const trials = load.kind === 'open' && load.find ? createTrialProbe() : undefined;
+  const probe = trials ?? createClientProbe(load.kind === 'open', record);
   const { scenario, transport, wire } = await loadWire(cell);
   const { codecs } = await createCodecs(cell, load.clients);
   const variants = await loadVariants(cell, seed);
   const faults: Record<string, number> = {};
   const windows = { warmupMs: cell.warmupMs, windowMs: cell.windowMs };
+  const sockets = await watchSockets();
   let driven: Driven | undefined;
+  let isTold = false;
 
   const started = async () => {
     link.send({ type: 'ready', address: null });
@@ -44,22 +60,70 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
     const [first] = flows;
     if (first) await verifyRoundTrips(client, first, variants.length);
     await started();
-    const offered = await (load.kind === 'closed'
-      ? driveClosed(client, flows, load.depth, windows)
-      : driveOpen(client, flows, load.ratePerSecond, windows));
+    client.oneWay = cell.oneWay === true;
+    const offered = await offer({ task, load, client, flows, windows, trials, record });
+    client.oneWay = false;
     link.send({ type: 'closed' });
-    const waitedNs = await drain(client, flows);
+    const waitedNs = await (cell.oneWay ? drainStream : drain)(client, flows);
+    await settleLast(cell, link);
     if (first) await verifyRoundTrips(client, first, variants.length);
     driven = { ...offered, client, flows, waitedNs };
   };
 
   const [codec] = codecs;
   if (!codec) throw new TypeError('a load needs at least one client');
-  await scenario.drive({ variants, to, load, ...windows, exchange, started, codec, probe });
-  if (!driven) link.send({ type: 'closed' });
-  probe.intervals.flush();
-  record(counters(driven, probe, load, bodyBytes(codec.encode(variants[0])), faults));
+  const sizeBytes = bodyBytes(codec.encode(variants[0]));
+  const tell = (told: Told) => {
+    for (const body of recordsOf(told, sizeBytes)) record(body);
+    isTold = true;
+  };
+  await scenario.drive({ variants, to, load, ...windows, exchange, started, codec, probe, tell });
+  if (!driven) {
+    link.send({ type: 'closed' });
+    await settleLast(cell, link);
+  }
+  if (isTold) return;
+  probe.flush();
+  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()) });
   for (const { connection } of driven?.flows ?? []) await connection.close();
+}
+
+interface Offering {
+  readonly task: TaskOf<'drive'>;
+  readonly load: Load;
+  readonly client: Client;
+  readonly flows: readonly Flow[];
+  readonly windows: Windows;
+  /** Where a rate is searched for. */
+  readonly trials: TrialCounts | undefined;
+  readonly record: (body: RecordBody) => void;
+}
+
+/** Offers the load as it is asked for. All rows of a round have the same arrivals and begin their search at the same rate. */
+function offer({ task, load, client, flows, windows, trials, record }: Offering): Promise<Offered> {
+  if (load.kind === 'closed')
+    return (client.oneWay ? driveStream : driveClosed)(client, flows, load.depth, windows);
+  const rngOf = (trial: number) => seeded(task.seed, 'arrivals', String(task.round), String(trial));
+  const { ratePerSecond, pacing = 'spin', find } = load;
+  if (find === undefined || trials === undefined)
+    return driveOpen(
+      client,
+      flows,
+      scheduleOf(load, ratePerSecond, () => rngOf(0)),
+      windows,
+      pacing,
+    );
+  const startRatePerSecond = ratePerSecond * ditherOf(seeded(task.seed, 'search', String(task.round)));
+  return findRate({
+    client,
+    flows,
+    counts: trials,
+    load: { ...load, find },
+    startRatePerSecond,
+    windows,
+    rngOf,
+    record,
+  });
 }
 
 /** Encodes every variant once; message n carries variant n modulo their number, as the scenarios count them. */
@@ -71,24 +135,30 @@ function preEncoded(exchange: Exchange, variants: number): Exchange {
   return { ...exchange, request: (n) => bodies[n % variants] ?? '' };
 }
 
+/** A flow numbers all it sends, of the window or not. */
+function outsideOf(driven: Driven | undefined, sentInWindow: number): Outside {
+  if (!driven) return emptyOutside();
+  const { client, flows } = driven;
+  const sent = flows.reduce((sum, flow) => sum + flow.next, 0) - sentInWindow;
+  return { ...client.outside, sentOk: sent - client.outside.sendFailed };
+}
+
+function jitterNsOf(flows: readonly Flow[]): number | null {
+  const known = flows.filter(({ lastWireNs }) => lastWireNs >= 0);
+  return known.length === 0 ? null : known.reduce((sum, { jitterNs }) => sum + jitterNs, 0) / known.length;
+}
+
 function counters(
   driven: Driven | undefined,
   probe: ClientCounts,
   load: Load,
   sizeBytes: number,
   faults: Record<string, number>,
-): RecordBody {
+): Omit<RecordBody<CountersRecord>, keyof SocketCounts> {
   const impossible = probe.impossibleCount();
   const sent = probe.sentCount();
   const unique = probe.answeredCount();
-  const received = driven?.client.account ?? {
-    unique,
-    duplicate: 0,
-    reordered: 0,
-    late: 0,
-    foreign: 0,
-    corrupt: 0,
-  };
+  const received = driven?.client.account ?? { ...emptyAccount(), unique };
   const sendFailed = driven?.client.sendFailed ?? 0;
   const stats = driven?.flows[0]?.connection.stats() ?? { receiveBufferBytes: null, sendBufferBytes: null };
   return {
@@ -98,10 +168,12 @@ function counters(
     sentOk: sent - sendFailed,
     sendFailed,
     received,
-    windowNs: probe.intervals.windowNs(),
+    outside: outsideOf(driven, sent),
+    windowNs: probe.windowNs(),
     waitedNs: driven?.waitedNs ?? 0,
     blockedNs: driven?.blockedNs ?? 0,
-    spinning: load.kind === 'open',
+    jitterNs: jitterNsOf(driven?.flows ?? []),
+    spinning: load.kind === 'open' && load.pacing === undefined,
     sizeBytes,
     ...stats,
     faults: impossible > 0 ? { ...faults, 'impossible time': impossible } : faults,

@@ -8,6 +8,27 @@ export interface Link {
   next(type: RunnerMessage['type']): Promise<void>;
 }
 
+/** What the runner says, by type: given to who waits for it, or kept until somebody does. */
+export function createInbox(): { put(type: RunnerMessage['type']): void; next: Link['next'] } {
+  const early: RunnerMessage['type'][] = [];
+  const waiters = new Map<RunnerMessage['type'], () => void>();
+  return {
+    put(type) {
+      const waiter = waiters.get(type);
+      waiters.delete(type);
+      if (waiter) waiter();
+      else early.push(type);
+    },
+    next: (type) =>
+      new Promise((resolve) => {
+        const at = early.indexOf(type);
+        if (at < 0) return void waiters.set(type, resolve);
+        early.splice(at, 1);
+        resolve();
+      }),
+  };
+}
+
 export type RecordBody<R = Record> = R extends Record ? Omit<R, 'v' | 'cell' | 'round'> : never;
 
 /** Stamps records with their place and sends them. */

@@ -1,5 +1,14 @@
-import { createHead, faultOf, flowOf, isMeasured, seal, sequenceOf, writeReply } from '../../envelope.ts';
-import type { Account } from '../../schema.ts';
+import {
+  createHead,
+  faultOf,
+  flowOf,
+  isMeasured,
+  isOneWay,
+  seal,
+  sequenceOf,
+  writeReply,
+} from '../../envelope.ts';
+import type { Outside } from '../../schema.ts';
 import type {
   Body,
   Codec,
@@ -10,35 +19,39 @@ import type {
   Transport,
   TransportMeta,
 } from '../../types.ts';
-import { createArrivals, emptyAccount } from '../arrivals.ts';
+import { createArrivals, emptyOutside } from '../arrivals.ts';
 import { nowNs } from '../clock.ts';
 import { countFault } from '../flow.ts';
+import { watchSockets } from '../kernel.ts';
 import { createCodecs, loadWire } from '../load-cell.ts';
 import { createServerProbe, type ServerCounts } from '../probes.ts';
 import type { TaskOf } from '../protocol.ts';
+import { settleWhenAsked } from '../settle.ts';
 import { type Link, recorder } from './link.ts';
 
-/** What a server counts beside its probe, for messages of the window. */
+/** What a server counts beside its probe: messages of the window, and all others. */
 interface Served {
-  readonly account: Account;
+  readonly window: Outside;
+  readonly outside: Outside;
   readonly faults: Record<string, number>;
-  sentOk: number;
-  sendFailed: number;
 }
 
 export async function serve(task: TaskOf<'serve'>, link: Link): Promise<void> {
-  const { cell, epoch, at } = task;
+  const { cell, epoch } = task;
   const record = recorder(link, task);
   const probe = createServerProbe(record);
   const { scenario, transport, wire } = await loadWire(cell);
+  const at = task.at ?? { host: wire.host ?? '127.0.0.1', port: 0 };
   const { codecs } = await createCodecs(cell, cell.load?.clients ?? 1);
-  const served: Served = { account: emptyAccount(), faults: {}, sentOk: 0, sendFailed: 0 };
+  const served: Served = { window: emptyOutside(), outside: emptyOutside(), faults: {} };
+  const sockets = await watchSockets();
   const context: ServeContext = {
     at,
     probe,
     listen: (open) => listen(transport, wire, at, { codecs, open, epoch, probe, served }),
   };
   const listener = await scenario.serve(context);
+  settleWhenAsked(link);
   link.send({ type: 'ready', address: listener.address });
   await link.next('stop');
   probe.intervals.close();
@@ -47,13 +60,14 @@ export async function serve(task: TaskOf<'serve'>, link: Link): Promise<void> {
   record({
     kind: 'counters',
     role: 'server',
-    offered: served.account.unique,
-    sentOk: served.sentOk,
-    sendFailed: served.sendFailed,
-    received: served.account,
+    offered: served.window.received.unique,
+    ...served.window,
+    outside: served.outside,
+    ...(await sockets()),
     windowNs: probe.intervals.windowNs(),
     waitedNs: 0,
     blockedNs: 0,
+    jitterNs: null,
     spinning: false,
     sizeBytes: 0,
     ...listener.stats(),
@@ -70,6 +84,9 @@ interface Serving {
   readonly served: Served;
 }
 
+/** One-way messages want no answer; a handler that sends one all the same is not heard. */
+const noReply = (): void => {};
+
 /** Binds the wire. Every message is checked, counted and answered; a stranger's costs a count and nothing else. */
 function listen(
   transport: Transport,
@@ -80,25 +97,26 @@ function listen(
   const checksum = wire.checksum === true;
   const flows = codecs.map((codec) => ({ handle: open(codec), arrivals: createArrivals() }));
   const head = createHead(0, epoch);
-  const notMeasured = emptyAccount();
   // The handler answers in the same turn, so one reply function serves all messages, and none is made per message.
   let request = head;
   let from: Parameters<OnMessage>[2];
   let receivedNs = 0;
   let answeredNs = 0;
-  let measured = false;
+  let counts = served.outside;
 
-  const onSendError = (error: Error & { code?: string }) => {
-    served.sentOk--;
-    served.sendFailed++;
+  const sendErrorIn = (refused: Outside) => (error: Error & { code?: string }) => {
+    refused.sentOk--;
+    refused.sendFailed++;
     countFault(served.faults, error.code ?? 'SEND_FAILED');
   };
+  const onSendError = sendErrorIn(served.window);
+  const onOutsideError = sendErrorIn(served.outside);
   const reply = (body: Body) => {
     answeredNs = nowNs();
     writeReply(head, request, receivedNs, answeredNs);
     seal(head, body, checksum);
-    if (measured) served.sentOk++;
-    from.send(head, body, measured ? onSendError : undefined);
+    counts.sentOk++;
+    from.send(head, body, counts === served.window ? onSendError : onOutsideError);
   };
 
   const onMessage: OnMessage = (received, body, peer, together) => {
@@ -108,13 +126,16 @@ function listen(
     const fault = faultOf(received, body, epoch, checksum);
     const flow = flows[flowOf(received)];
     if (fault === 'malformed' || (fault === null && !flow)) return countFault(served.faults, 'malformed');
-    if (fault !== null || !flow) return void served.account[fault ?? 'foreign']++;
+    const measured = isMeasured(received);
+    if (fault === 'corrupt' && !measured) return void served.outside.received.corrupt++;
+    if (fault !== null || !flow) return void served.window.received[fault ?? 'foreign']++;
     request = received;
     from = peer;
-    measured = isMeasured(received);
-    flow.arrivals.record(sequenceOf(received), false, measured ? served.account : notMeasured);
+    counts = measured ? served.window : served.outside;
+    flow.arrivals.record(sequenceOf(received), false, counts.received);
     probe.handled(measured);
-    flow.handle(body, reply);
+    const oneWay = isOneWay(received);
+    flow.handle(body, oneWay ? noReply : reply, oneWay);
   };
   return transport.listen(at, onMessage, (fault) => countFault(served.faults, fault));
 }

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dueNsOf, isMeasured } from '../envelope.ts';
+import { isMeasured } from '../envelope.ts';
 import { fakeClient, fakeTime } from './_fakes.ts';
 import { emptyAccount } from './arrivals.ts';
-import { nowNs } from './clock.ts';
+import { driveClosed } from './closed-loop.ts';
 import { inFlight, WAITING_MS } from './flow.ts';
-import { DRAIN_MS, drain, driveClosed, driveOpen } from './load.ts';
 
 const measuredIn = (sent: readonly { head: Buffer }[]) => sent.filter(({ head }) => isMeasured(head)).length;
 
@@ -28,7 +27,7 @@ test('a closed loop keeps exactly depth messages in flight', async (t) => {
   assert.equal(wire.sent.length, sent);
   assert.deepEqual(await driven, { offered: 4, blockedNs: 0 });
   assert.equal(measuredIn(wire.sent), 4);
-  assert.deepEqual(client.probe.intervals.windowNs(), 20e6);
+  assert.deepEqual(client.probe.windowNs(), 20e6);
   // Replies to the warm-up's messages are not of the window's account.
   assert.deepEqual(client.account, { ...emptyAccount(), unique: 2 });
 });
@@ -81,85 +80,3 @@ test('a full wire stops a closed loop until it drains', async (t) => {
   await time.advance(10);
   assert.deepEqual(await driven, { offered: 8, blockedNs: 0 });
 });
-
-test('an open loop offers by due time, whether or not anything is answered', async (t) => {
-  const time = fakeTime(t);
-  const { client, flow, wire } = await fakeClient('lossy', true);
-  const driven = driveOpen(client, [flow], 1000, { warmupMs: 10, windowMs: 20 });
-  await time.advance(32);
-  assert.deepEqual(await driven, { offered: 20, blockedNs: 0 });
-  assert.deepEqual(
-    wire.sent.map(({ head }) => dueNsOf(head)),
-    Array.from({ length: 30 }, (_, n) => (1000 + n) * 1e6),
-  );
-  assert.deepEqual(
-    wire.sent.map(({ head }) => isMeasured(head)),
-    Array.from({ length: 30 }, (_, n) => n >= 10),
-  );
-  assert.equal(client.probe.sentCount(), 20);
-  assert.equal(client.probe.impossibleCount(), 0);
-});
-
-test('an open loop that a full wire holds back still offers all, and says for how long it was held', async (t) => {
-  const time = fakeTime(t);
-  const { client, flow, wire } = await fakeClient('reliable', true);
-  const driven = driveOpen(client, [flow], 1000, { warmupMs: 10, windowMs: 20 });
-  await time.advance(5);
-  wire.full = true;
-  await time.advance(10);
-  const taken = wire.sent.length;
-  wire.drain();
-  await time.advance(3);
-  assert.equal(wire.sent.length > taken, true);
-  wire.full = true;
-  await time.advance(20);
-  const { offered, blockedNs } = await driven;
-  assert.equal(offered, 20);
-  assert.equal(client.probe.sentCount(), measuredIn(wire.sent));
-  assert.equal(client.probe.sentCount() < 20, true);
-  // From the opening at 10 ms until it drained at 15, and from 19 to the end at 30; the warm-up does not count.
-  assert.equal(blockedNs, 16e6);
-});
-
-test('catching up, an open loop sends in bounded bursts', async (t) => {
-  fakeTime(t);
-  const { client, flow, wire } = await fakeClient('lossy', true);
-  // 50,000 messages are due in the first turn.
-  const readings = [1000];
-  t.mock.method(performance, 'now', () => readings.shift() ?? 1050);
-  const driven = driveOpen(client, [flow], 1_000_000, { warmupMs: 100, windowMs: 1000 });
-  assert.equal(wire.sent.length, 32);
-  t.mock.method(performance, 'now', () => 5000);
-  const { offered } = await driven;
-  assert.equal(offered, 1_000_000);
-  assert.equal(wire.sent.length, 32);
-});
-
-test('draining ends with the last reply', async (t) => {
-  const time = fakeTime(t);
-  const { client, flow, wire } = await fakeClient('reliable');
-  client.measuring = true;
-  flow.send(nowNs(), nowNs());
-  flow.send(nowNs(), nowNs());
-  const drained = drain(client, [flow]);
-  await time.advance(7);
-  wire.reply(wire.sent[0]);
-  await time.advance(5);
-  wire.reply(wire.sent[1]);
-  assert.equal(await drained, 12e6);
-  assert.equal(await drain(client, [flow]), 0);
-});
-
-for (const [delivery, limitMs] of [
-  ['lossy', WAITING_MS],
-  ['reliable', DRAIN_MS],
-] as const) {
-  test(`draining a ${delivery} wire gives up after ${limitMs} ms`, async (t) => {
-    const time = fakeTime(t);
-    const { client, flow } = await fakeClient(delivery);
-    flow.send(nowNs(), nowNs());
-    const drained = drain(client, [flow]);
-    await time.advance(limitMs);
-    assert.equal(await drained, limitMs * 1e6);
-  });
-}

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import { WirebenchError } from '../errors.ts';
 import { fakeClient, fakeTime } from './_fakes.ts';
 import { nowNs } from './clock.ts';
+import { DRAIN_MS, drain, verifyRoundTrips } from './drain.ts';
 import { inFlight, WAITING_MS } from './flow.ts';
-import { DRAIN_MS, verifyRoundTrips } from './load.ts';
 
 test('trial messages are verified one at a time', async (t) => {
   const time = fakeTime(t);
@@ -71,3 +71,32 @@ test('a message that the wire refuses fails with the reason of the wire', async 
   await time.advance(WAITING_MS);
   await verified;
 });
+
+test('draining ends with the last reply', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  client.measuring = true;
+  flow.send(nowNs(), nowNs());
+  flow.send(nowNs(), nowNs());
+  const drained = drain(client, [flow]);
+  await time.advance(7);
+  wire.reply(wire.sent[0]);
+  await time.advance(5);
+  wire.reply(wire.sent[1]);
+  assert.equal(await drained, 12e6);
+  assert.equal(await drain(client, [flow]), 0);
+});
+
+for (const [delivery, limitMs] of [
+  ['lossy', WAITING_MS],
+  ['reliable', DRAIN_MS],
+] as const) {
+  test(`draining a ${delivery} wire gives up after ${limitMs} ms`, async (t) => {
+    const time = fakeTime(t);
+    const { client, flow } = await fakeClient(delivery);
+    flow.send(nowNs(), nowNs());
+    const drained = drain(client, [flow]);
+    await time.advance(limitMs);
+    assert.equal(await drained, limitMs * 1e6);
+  });
+}

@@ -1,0 +1,73 @@
+import { nameOf } from './names.ts';
+import type { NetworkGroup } from './suite.ts';
+import type {
+  CodecMeta,
+  ImpairmentMeta,
+  Load,
+  PayloadMeta,
+  Ref,
+  ScenarioMeta,
+  TransportMeta,
+} from './types.ts';
+
+/** What is known of every plug-in the suite and the filters name, by its reference. A string: why it is not available. */
+export interface Described {
+  readonly codecs: ReadonlyMap<string, CodecMeta | string>;
+  readonly payloads: ReadonlyMap<string, PayloadMeta | string>;
+  readonly transports: ReadonlyMap<string, TransportMeta | string>;
+  readonly scenarios: ReadonlyMap<string, ScenarioMeta | string>;
+  readonly impairments: ReadonlyMap<string, ImpairmentMeta | string>;
+}
+
+// Each says why two things cannot be measured together, or undefined when they can. Pure.
+
+export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Described): string | undefined {
+  const codecMeta = codecs.get(codec.use);
+  const payloadMeta = payloads.get(payload.use);
+  if (typeof codecMeta === 'string') return codecMeta;
+  if (typeof payloadMeta === 'string') return payloadMeta;
+  if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
+  const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
+  return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
+}
+
+export function wireMismatch(
+  codec: Ref,
+  transport: Ref,
+  { codecs, transports }: Described,
+): string | undefined {
+  const codecMeta = codecs.get(codec.use);
+  const wire = transports.get(transport.use);
+  if (typeof wire === 'string') return wire;
+  if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))
+    return undefined;
+  return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
+}
+
+export function loadMismatch(
+  load: Load,
+  { delivery, oneWay }: { delivery: string | null; oneWay?: boolean | undefined },
+): string | undefined {
+  if (load.kind === 'closed' || !load.find) return undefined;
+  if (oneWay) return 'nothing comes back that a search could go by: search with echo or request';
+  return load.find.kind === 'zero-loss' && delivery === 'reliable'
+    ? 'a reliable wire loses nothing: search for max or slo'
+    : undefined;
+}
+
+/** Why receive buffers that are asked for cannot be had; undefined when they can, or none are. */
+export function bufferMismatch(
+  { rcvbufBytes, transport }: NetworkGroup,
+  wire: TransportMeta | string | undefined,
+): string | undefined {
+  if (rcvbufBytes === undefined || typeof wire !== 'object' || wire.receiveBuffer) return undefined;
+  return `receive buffers cannot be asked for on ${nameOf(transport)}`;
+}
+
+export const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
+  typeof meta === 'object' && meta.opaque === true;
+
+export const noBytes = (meta: CodecMeta | string | undefined): string | undefined =>
+  typeof meta === 'object' && meta.output === 'value'
+    ? 'it makes no bytes: for wires that carry values'
+    : undefined;

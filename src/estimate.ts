@@ -1,0 +1,34 @@
+import { MAX_TRIALS, TYPICAL_TRIALS, trialWindows } from './run/search.ts';
+import type { Cell } from './schema.ts';
+
+type Timed = Pick<Cell, 'load' | 'warmupMs' | 'windowMs' | 'delivery'>;
+
+/** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
+export function overheadMs(cell: Cell): number {
+  if (cell.scenario === null) return 250;
+  return (cell.delivery === 'lossy' ? 700 : 500) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0);
+}
+
+/** The windows of a round, in ms; of a search, those of all its trials, as many as it takes as a rule. */
+export const measuredMs = (cell: Timed): number =>
+  searches(cell) ? trialsMs(cell, TYPICAL_TRIALS) : cell.warmupMs + cell.windowMs;
+
+/** What a round of a cell that does not hang may take beside starting and ending, in ms. */
+export const longestMs = (cell: Timed): number =>
+  searches(cell) ? trialsMs(cell, MAX_TRIALS) + MAX_TRIALS * MOST_DRAIN_MS : cell.warmupMs + cell.windowMs;
+
+export const estimateMs = (cells: readonly Cell[], rounds: number): number =>
+  cells.reduce((sum, cell) => sum + rounds * (overheadMs(cell) + measuredMs(cell)), 0);
+
+export const searches = ({ load }: Pick<Cell, 'load'>): boolean =>
+  load?.kind === 'open' && load.find !== undefined;
+
+/** After a trial that lost messages their waiting time passes; about a third do. */
+const drainMs = ({ delivery }: Timed): number => (delivery === 'lossy' ? 170 : 10);
+const MOST_DRAIN_MS = 600;
+
+/** The windows of so many trials. */
+function trialsMs(cell: Timed, trials: number): number {
+  const [first, other] = [trialWindows(cell, 0), trialWindows(cell, 1)];
+  return first.warmupMs + first.windowMs + (trials - 1) * (other.warmupMs + other.windowMs);
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { closed, networkGroup, open, planned, rowsOf, suiteOf } from './_plan-fixtures.ts';
+
+test('a scenario that is one way says so in every cell of its tables', () => {
+  const oneWay = (scenario: string) =>
+    planned(suiteOf(networkGroup(['json'], ['order'], { scenario, beside: './mine' }))).cells.map(
+      (cell) => cell.oneWay,
+    );
+  assert.deepEqual(oneWay('stream'), [true, true, true, true]);
+  assert.deepEqual(oneWay('echo'), [undefined, undefined, undefined, undefined]);
+});
+
+test('what cannot run beside is skipped with its reason, and the rest of the table stays', () => {
+  const suite = suiteOf(
+    networkGroup(['json'], ['order'], { beside: './bare/sockperf', loads: [closed, open] }),
+  );
+  assert.deepEqual(planned(suite).skips, [
+    { what: 'sockperf beside tcp', reason: 'sockperf is not installed' },
+  ]);
+  assert.deepEqual(rowsOf(suite).filter((row) => row.endsWith(': json')).length, 2);
+  assert.deepEqual(rowsOf(suite).filter((row) => row.endsWith(': bare')).length, 0);
+});
+
+test('a scenario that does not load is one skip, not a failure of each cell', () => {
+  const { cells, skips } = planned(suiteOf(networkGroup(['json', 'v8'], ['order'], { scenario: 'broken' })));
+  assert.deepEqual(cells, []);
+  assert.deepEqual(skips, [{ what: 'broken over tcp', reason: 'it does not load' }]);
+});
+
+test('nothing can be searched for where nothing comes back', () => {
+  const find = { kind: 'max' } as const;
+  const suite = suiteOf(
+    networkGroup(['json'], ['order'], { scenario: 'stream', loads: [{ ...open, find }, open] }),
+  );
+  const { cells, skips } = planned(suite);
+  assert.deepEqual([...new Set(cells.map(({ load }) => load))], [open]);
+  assert.deepEqual(skips, [
+    {
+      what: 'json on order, stream over tcp',
+      reason: 'nothing comes back that a search could go by: search with echo or request',
+    },
+  ]);
+});

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Codec, CodecMeta } from '../types.ts';
+import { createCodec } from './load-cell.ts';
+
+const meta: CodecMeta = {
+  title: 't',
+  format: 'f',
+  output: 'bytes',
+  preserves: [],
+  package: 'no-such-package',
+};
+const importing = (name: string) => async (): Promise<Codec> => import(name) as Promise<Codec>;
+
+test('a codec whose package is not installed is PACKAGE_MISSING, and says what to install', async () => {
+  await assert.rejects(createCodec({ meta, create: importing('no-such-package') }), {
+    code: 'PACKAGE_MISSING',
+    message: 'no-such-package is not installed; npm install no-such-package',
+  });
+});
+
+test('whatever else its factory throws is passed on', async () => {
+  await assert.rejects(createCodec({ meta, create: importing('no-such-other') }), {
+    code: 'ERR_MODULE_NOT_FOUND',
+  });
+  const thrown = new Error('no');
+  const create = () => {
+    throw thrown;
+  };
+  await assert.rejects(createCodec({ meta, create }), thrown);
+});

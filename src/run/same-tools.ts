@@ -1,0 +1,25 @@
+import { WirebenchError } from '../errors.ts';
+import type { Run } from '../schema.ts';
+
+/** Rounds of one run must come from the same tools. Throws PLAN_DIFFERS with everything that is no longer the same. */
+export function refuseOther(before: Run, now: Run): void {
+  const facts = ({ version: own, environment: { node, cpuModel }, target, codecs, payloads }: Run) =>
+    new Map([
+      ['wirebench', own],
+      ['node', node],
+      ['CPU', cpuModel],
+      ['the server', target ? `on another host (${target.cpuModel}, node ${target.node})` : 'on this host'],
+      ...codecs.map(
+        (codec) => [codec.name, `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`] as const,
+      ),
+      ...payloads.map(({ name, sha256 }) => [name, sha256.slice(0, 12)] as const),
+    ]);
+  const today = facts(now);
+  const differs = [...facts(before)].filter(([what, was]) => today.get(what) !== was);
+  if (differs.length === 0) return;
+  const words = differs.map(([what, was]) => `${what} was ${was}, is ${today.get(what) ?? 'missing'}`);
+  throw new WirebenchError(
+    'PLAN_DIFFERS',
+    `this run cannot go on: ${words.join('; ')}; start a new run instead`,
+  );
+}
