@@ -1,0 +1,95 @@
+import * as v from 'valibot';
+import { count, finite, name, version } from './base.ts';
+import { CellSchema, SkipSchema } from './cell.ts';
+
+/** The figures that describe a payload; bytes and shares are of all its variants together. */
+export const PayloadFactsSchema = v.object({
+  name,
+  variants: count,
+  /** Median bytes of a variant as JSON; null when JSON cannot hold it. */
+  jsonBytes: v.nullable(count),
+  keys: count,
+  depth: count,
+  /** Share of numbers that are not integers, 0 to 1. */
+  floatShare: finite,
+  /** Share of characters outside U+0000 to U+024F, 0 to 1. */
+  nonLatinShare: finite,
+  /** Of the variants in one canonical text; names the data without showing it. */
+  sha256: v.string(),
+});
+export type PayloadFacts = v.InferOutput<typeof PayloadFactsSchema>;
+
+/** One codec on one payload, looked at before anything is timed. Sizes are medians over the variants, in bytes. */
+export const InspectionSchema = v.variant('status', [
+  v.object({
+    status: v.literal('exact'),
+    codec: name,
+    payload: name,
+    /** null, all four: a value that only a colocated wire carries has no bytes. */
+    sizeBytes: v.nullable(count),
+    minBytes: v.nullable(count),
+    maxBytes: v.nullable(count),
+    gzipBytes: v.nullable(count),
+  }),
+  /** It came back different: `lost` says where and how, without showing the value. */
+  v.object({ status: v.literal('different'), codec: name, payload: name, lost: v.array(v.string()) }),
+  v.object({ status: v.literal('failed'), codec: name, payload: name, code: name, message: v.string() }),
+]);
+export type Inspection = v.InferOutput<typeof InspectionSchema>;
+
+/** What a role's runtime says of a codec it has loaded. */
+export const CodecFactsSchema = v.object({
+  name,
+  title: name,
+  format: name,
+  package: v.nullable(name),
+  version: v.nullable(name),
+  nativeActive: v.nullable(v.boolean()),
+});
+export type CodecFacts = v.InferOutput<typeof CodecFactsSchema>;
+
+export const EnvironmentSchema = v.object({
+  cpuModel: name,
+  cores: count,
+  memoryBytes: count,
+  kernel: name,
+  platform: name,
+  arch: name,
+  node: name,
+  v8: name,
+  /** One-minute load average before the run; null where the system has none (Windows). */
+  loadAverage: v.nullable(finite),
+});
+export type Environment = v.InferOutput<typeof EnvironmentSchema>;
+
+export const RunSchema = v.object({
+  schema: version,
+  kind: v.literal('run'),
+  version: name,
+  suite: name,
+  title: v.string(),
+  /** The command that reproduces it, without paths of the machine. */
+  command: v.string(),
+  startedAt: v.string(),
+  finishedAt: v.nullable(v.string()),
+  state: v.picklist(['running', 'finished', 'interrupted']),
+  seed: count,
+  rounds: count,
+  baseline: name,
+  cells: v.array(CellSchema),
+  skips: v.array(SkipSchema),
+  /** What the time budget cost, in words; empty without a budget. */
+  givenUp: v.array(v.string()),
+  codecs: v.array(CodecFactsSchema),
+  payloads: v.array(PayloadFactsSchema),
+  inspections: v.array(InspectionSchema),
+  environment: EnvironmentSchema,
+  /** What the servers of cells over a wire ran on, when that was another host. */
+  target: v.exactOptional(EnvironmentSchema),
+  /** Share of CPU time stolen by the hypervisor during the run, 0 to 1; null while running or where it is not known. */
+  stealShare: v.nullable(finite),
+  /** The report shows what the size of messages does to their loss. */
+  sizeLoss: v.exactOptional(v.literal(true)),
+  estimateMs: count,
+});
+export type Run = v.InferOutput<typeof RunSchema>;
