@@ -52,8 +52,14 @@ export async function namesIn(folder: URL): Promise<string[]> {
 export const folderOf = (kind: Kind): URL => new URL(`./${kind}/`, import.meta.url);
 
 /** Suites stand beside src in the source tree, and inside dist once built. */
-export const suiteFolder = (): URL =>
+const suiteFolder = (): URL =>
   new URL(import.meta.url.endsWith('.ts') ? '../bench/' : './bench/', import.meta.url);
+
+export const suiteNames = (): Promise<string[]> => namesIn(suiteFolder());
+
+/** Where a built-in suite stands. */
+export const suiteUrl = (name: string): URL =>
+  new URL(`${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, suiteFolder());
 
 export const builtinNames = (kind: Kind): Promise<string[]> => namesIn(folderOf(kind));
 

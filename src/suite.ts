@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { splitImpairments } from './_impaired.ts';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isPath, nameOf, publicPath } from './names.ts';
-import { absolutePath, moduleUrl, namesIn, suiteFolder, unknownName } from './plugins.ts';
+import { absolutePath, moduleUrl, suiteNames, suiteUrl, unknownName } from './plugins.ts';
 import { LoadSchema, RefSchema } from './schema.ts';
 import type { Load, Ref } from './types.ts';
 
@@ -59,13 +59,10 @@ export async function loadSuite(use: string, cwd = process.cwd()): Promise<Resol
   return checkSuite(nameOf({ use }), module.default, dirname(fileURLToPath(url)), cwd);
 }
 
-export const suiteNames = (): Promise<string[]> => namesIn(suiteFolder());
-
 async function builtinSuite(name: string): Promise<URL> {
   const names = await suiteNames();
   if (!names.includes(name)) throw unknownName('suites', name, names);
-  const folder = suiteFolder();
-  return new URL(`${name}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, folder);
+  return suiteUrl(name);
 }
 
 function checkSuite(name: string, value: unknown, folder: string, cwd: string): ResolvedSuite {

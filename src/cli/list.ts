@@ -1,7 +1,15 @@
-import { builtinNames, KINDS, type Kind, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
+import {
+  builtinNames,
+  KINDS,
+  type Kind,
+  loadPlugin,
+  packageVersion,
+  suiteNames,
+  suiteUrl,
+  unknownName,
+} from '../plugins.ts';
 import { WIDTH, wrap } from '../report/_terminal.ts';
-import { loadSuite, suiteNames } from '../suite.ts';
-import type { CodecMeta, ImpairmentMeta, PayloadMeta, TransportMeta } from '../types.ts';
+import type { CodecMeta, ImpairmentMeta, PayloadMeta, Suite, TransportMeta } from '../types.ts';
 import { print, terminalWidth } from './output.ts';
 
 const WHAT = [...KINDS, 'suites'] as const;
@@ -28,7 +36,11 @@ async function linesOf(kind: What): Promise<string> {
 }
 
 async function describe(kind: What, name: string): Promise<string> {
-  if (kind === 'suites') return (await loadSuite(name)).title;
+  if (kind === 'suites') {
+    // Ours, so it is not checked here: that would load the schemas for a title.
+    const suite: { default: Suite } = await import(suiteUrl(name).href);
+    return suite.default.title;
+  }
   const { meta } = await loadPlugin(kind, { use: name });
   const more: { [K in Kind]?: (meta: never) => Promise<string> | string } = {
     codecs: codecText,
