@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadReport } from '../cli/report.ts';
 import { createSandbox, onlyRun } from './_sandbox.ts';
-import { wireSuite } from './_suites.ts';
+import { codecSuite, wireSuite } from './_suites.ts';
 
 test('a message over the maximum of its wire fails its cell, which gets no speed', async (t) => {
   const sandbox = createSandbox(t);
@@ -24,4 +24,18 @@ test('a message over the maximum of its wire fails its cell, which gets no speed
       ['invalid', false],
     ],
   );
+});
+
+test('what a time budget leaves no room for is said, and is no empty table', async (t) => {
+  const sandbox = createSandbox(t);
+  // Two codecs take more than a second at the shortest windows; the last cell is never given up.
+  sandbox.write('two.mjs', codecSuite({ codecs: ['json', 'v8'], rounds: 6 }));
+  const { code, stderr } = await sandbox.run(['run', './two.mjs', '--budget', '1s', '--out', 'out']);
+  assert.equal(code, 0, stderr);
+  const { tables, findings } = loadReport(onlyRun(sandbox.path('out')));
+  assert.deepEqual(
+    tables.map(({ rows }) => rows.map(({ name, status }) => [name, status])),
+    [[['json', 'valid']]],
+  );
+  assert.ok(findings.some((finding) => finding.startsWith('Time budget: 1 of 2 cells not measured: ')));
 });

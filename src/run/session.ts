@@ -158,21 +158,24 @@ async function complete(
   save(run);
   const timesBefore = cpuTimes();
   const { cells, rounds, seed, startedAt } = run;
+  const begun = new Set<string>();
   const givenUp = await measure(
     { cells, rounds, seed, untilMs, isDone },
     {
       signal,
       onProgress,
       nowMs: () => performance.now(),
-      measureRound: (cell, round) =>
-        measureRound(cell, epochOf(startedAt, cell.id, round), {
+      measureRound: (cell, round) => {
+        begun.add(cell.id);
+        return measureRound(cell, epochOf(startedAt, cell.id, round), {
           launcher,
           ...(target && { target }),
           round,
           seed,
           append: store.append,
           signal,
-        }),
+        });
+      },
       recordFailure: (cell, round, error) => {
         onFailure(`${cell.id}, round ${round + 1}`, error);
         const shown = withoutFolders(error.message, process.cwd(), homedir());
@@ -189,8 +192,11 @@ async function complete(
       },
     },
   );
+  // What the time budget left no room for is said in givenUp; an empty table of it would say nothing.
+  const fitted = givenUp.length > 0 && !signal.aborted;
   save({
     ...run,
+    cells: fitted ? cells.filter(({ id }) => begun.has(id)) : cells,
     state: signal.aborted ? 'interrupted' : 'finished',
     finishedAt: new Date().toISOString(),
     givenUp,
