@@ -1,23 +1,18 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { analyse } from '../analysis/analyse.ts';
 import type { OnFailure } from '../errors.ts';
-import { withoutFolders, withoutHosts } from '../names.ts';
 import type { Filters, Plan } from '../plan.ts';
-import { jsonReporter } from '../report/json.ts';
-import { markdownReporter } from '../report/markdown.ts';
-import { type Cell, type Report, type Run, SCHEMA_VERSION } from '../schema.ts';
+import { type Cell, type Run, SCHEMA_VERSION } from '../schema.ts';
 import { version } from '../version.ts';
-import { cpuTimes, environment, stealShare } from './environment.ts';
-import { epochOf, measureRound } from './execute.ts';
+import { complete, type Machine, type RunResult } from './complete.ts';
+import { environment } from './environment.ts';
 import { inspectAll, resolveCells } from './inspect.ts';
-import { createLauncher, type Launcher } from './launch.ts';
+import { createLauncher } from './launch.ts';
 import { takeLock } from './lock.ts';
-import { measure, type Progress } from './measure.ts';
+import type { Progress } from './measure.ts';
 import { planSuite } from './plan-suite.ts';
-import { type OpenTarget, openTarget, type Target } from './remote.ts';
+import { openTarget, type Target } from './remote.ts';
 import { refuseOther } from './same-tools.ts';
-import { openStore, readRun, type Store } from './store.ts';
+import { openStore, readRun } from './store.ts';
 
 export interface RunOptions {
   readonly suite: string;
@@ -35,12 +30,6 @@ export interface RunOptions {
   readonly onProgress: (progress: Progress) => void;
   /** A plug-in, a pair or a round of a cell failed; the others go on. */
   readonly onFailure: OnFailure;
-}
-
-export interface RunResult {
-  readonly folder: string;
-  readonly report: Report;
-  readonly interrupted: boolean;
 }
 
 /** Plans, inspects, measures and reports one suite. Throws what keeps it from running at all; a failing cell is in the report. */
@@ -115,15 +104,6 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
   });
 }
 
-interface Machine {
-  readonly store: Store;
-  readonly launcher: Launcher;
-}
-
-interface Hosts extends Machine {
-  readonly target: OpenTarget | undefined;
-}
-
 /** Holds the machine's lock, the run's folder and the control port while `work` runs. */
 async function withMachine(
   { suite, startedAt, folder }: { suite: string; startedAt: string; folder: string },
@@ -142,79 +122,4 @@ async function withMachine(
   } finally {
     release();
   }
-}
-
-type Completion = Pick<RunOptions, 'signal' | 'onProgress' | 'onFailure'> &
-  Pick<Parameters<typeof measure>[0], 'untilMs' | 'isDone'>;
-
-/** Measures the run's cells, then writes run.json and the reports from what is on disk. */
-async function complete(
-  run: Run,
-  { store, launcher, target }: Hosts,
-  options: Completion,
-): Promise<RunResult> {
-  const { signal, onProgress, onFailure, untilMs, isDone } = options;
-  const save = (state: Run) => store.write('run.json', `${JSON.stringify(state, null, 2)}\n`);
-  save(run);
-  const timesBefore = cpuTimes();
-  const { cells, rounds, seed, startedAt } = run;
-  const begun = new Set<string>();
-  const givenUp = await measure(
-    { cells, rounds, seed, untilMs, isDone },
-    {
-      signal,
-      onProgress,
-      nowMs: () => performance.now(),
-      measureRound: (cell, round) => {
-        begun.add(cell.id);
-        return measureRound(cell, epochOf(startedAt, cell.id, round), {
-          launcher,
-          ...(target && { target }),
-          round,
-          seed,
-          append: store.append,
-          signal,
-        });
-      },
-      recordFailure: (cell, round, error) => {
-        onFailure(`${cell.id}, round ${round + 1}`, error);
-        const shown = withoutFolders(error.message, process.cwd(), homedir());
-        const message = withoutHosts(shown, target?.hosts ?? []);
-        store.append({
-          v: SCHEMA_VERSION,
-          cell: cell.id,
-          round,
-          kind: 'end',
-          status: 'failed',
-          code: error.code,
-          message,
-        });
-      },
-    },
-  );
-  // What the time budget left no room for is said in givenUp; an empty table of it would say nothing.
-  const fitted = givenUp.length > 0 && !signal.aborted;
-  save({
-    ...run,
-    cells: fitted ? cells.filter(({ id }) => begun.has(id)) : cells,
-    state: signal.aborted ? 'interrupted' : 'finished',
-    finishedAt: new Date().toISOString(),
-    givenUp,
-    stealShare: stealShare(timesBefore, cpuTimes()),
-  });
-  const report = writeReports(store);
-  return { folder: store.folder, report, interrupted: signal.aborted };
-}
-
-/** From files alone, so that the same report can be made again later. */
-function writeReports(store: Store): Report {
-  const { run, records } = readRun(store.folder);
-  const report = analyse(run, records);
-  for (const [file, reporter] of [
-    ['report.md', markdownReporter],
-    ['report.json', jsonReporter],
-  ] as const) {
-    store.write(file, reporter.render(report));
-  }
-  return report;
 }
