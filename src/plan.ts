@@ -12,10 +12,10 @@ import {
 import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
-import { nameOf } from './names.ts';
+import { keyOf, nameOf } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Ref } from './types.ts';
+import type { Ref, Study } from './types.ts';
 
 export type { Described } from './_mismatch.ts';
 export { type Filters, narrow } from './filters.ts';
@@ -63,7 +63,16 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
   Cell,
-  'scenario' | 'transport' | 'load' | 'delivery' | 'colocated' | 'oneWay' | 'impairments' | 'rcvbufBytes'
+  | 'scenario'
+  | 'study'
+  | 'once'
+  | 'transport'
+  | 'load'
+  | 'delivery'
+  | 'colocated'
+  | 'oneWay'
+  | 'impairments'
+  | 'rcvbufBytes'
 >;
 
 const IN_PROCESS: Place = {
@@ -75,17 +84,27 @@ const IN_PROCESS: Place = {
   impairments: [],
 };
 
+/** Studies that come out the same in every round. */
+const ONCE: ReadonlySet<Study> = new Set(['faithfulness', 'robustness', 'compatibility']);
+
 function codecCells(
   group: Extract<ResolvedGroup, { kind: 'codec' }>,
   described: Described,
   windows: Windows,
   skips: Skip[],
 ): Cell[] {
+  const { study } = group;
+  const place: Place = {
+    ...IN_PROCESS,
+    ...(study && { study }),
+    ...(study && ONCE.has(study) && { once: true }),
+  };
+  const table = study === undefined ? 'codec' : study;
   return group.payloads.flatMap((payload) =>
     group.codecs.flatMap((codec) => {
       const what = `${nameOf(codec)} on ${nameOf(payload)}, in process`;
-      const meta = described.codecs.get(codec.use);
-      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(payload.use));
+      const meta = described.codecs.get(keyOf(codec));
+      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(keyOf(payload)));
       const reason = opaque
         ? 'it carries opaque bytes: a floor for wires only'
         : (noBytes(meta) ?? mismatch(codec, payload, described));
@@ -93,7 +112,7 @@ function codecCells(
         skips.push({ what, reason });
         return [];
       }
-      return [cellOf(['codec', nameOf(payload)], codec, payload, IN_PROCESS, windows)];
+      return [cellOf([table, nameOf(payload)], codec, payload, place, windows)];
     }),
   );
 }
@@ -140,7 +159,7 @@ function cellsOverWire(
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
       if (oneWay) place.oneWay = true;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(payload.use));
+      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {

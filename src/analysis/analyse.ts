@@ -3,7 +3,7 @@ import { sumOf } from './_series.ts';
 import { findingsOf } from './findings.ts';
 import { limitFindings } from './limit.ts';
 import { methodOf } from './method.ts';
-import { inspectionOf, type Measured, measure } from './rows.ts';
+import { inspectionOf, type Measured, measure, roundsOf } from './rows.ts';
 import { sizeLossOf, sizeLossTables } from './size-loss.ts';
 import { summarise } from './summary.ts';
 import { tablesOf } from './tables.ts';
@@ -33,7 +33,12 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
     refused: [...refusedPairs(run), ...failedCells(measured)],
     skips,
     findings: [
-      ...findingsOf(run, tables, missingRounds, run.rounds * faithful.length),
+      ...findingsOf(
+        run,
+        tables,
+        missingRounds,
+        sumOf(faithful, (cell) => roundsOf(run, cell)),
+      ),
       ...limitFindings(measured),
     ],
     method: methodOf(run),

@@ -21,9 +21,9 @@ export async function inspectAll(
 ): Promise<Inspected> {
   const pairs = new Map<string, { codec: Ref; payloads: Map<string, Ref> }>();
   for (const { codec, payload } of cells.filter(({ floor }) => floor === null)) {
-    const pair = pairs.get(codec.use) ?? { codec, payloads: new Map() };
-    pairs.set(codec.use, pair);
-    pair.payloads.set(payload.use, payload);
+    const pair = pairs.get(nameOf(codec)) ?? { codec, payloads: new Map() };
+    pairs.set(nameOf(codec), pair);
+    pair.payloads.set(nameOf(payload), payload);
   }
   const all: Inspected = { codecs: [], payloads: [], inspections: [] };
   for (const { codec, payloads } of pairs.values()) {
@@ -46,7 +46,7 @@ async function inspectCodec(
   const role = launcher.launch(`process that inspects ${nameOf(codec)}`);
   try {
     role.prepare({ kind: 'inspect', codec, payloads, seed });
-    const found = await role.expect('inspected', PREPARE_MS);
+    const found = await role.expect('inspected', PREPARE_MS * Math.max(1, payloads.length));
     return { codecs: [found.codec], payloads: found.payloads, inspections: found.inspections };
   } catch (thrown) {
     const error = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));

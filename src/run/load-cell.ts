@@ -1,15 +1,22 @@
 import { WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
-import { type Kinds, loadPlugin } from '../plugins.ts';
+import { loaderOf } from '../packages.ts';
+import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, Ref, Rng } from '../types.ts';
+import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
 /** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
-export async function createCodec({ meta, create }: Kinds['codecs'], options = {}): Promise<Codec> {
-  const codec = await Promise.resolve(create({ options })).catch((error: unknown) => {
+export async function createCodec(
+  { meta, create }: Kinds['codecs'],
+  ref: Ref,
+  schema?: JsonSchema,
+): Promise<Codec> {
+  const load = loaderOf(meta.package, ref.package);
+  const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
+  const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
   });
   if (meta.reusesBuffer !== true) return codec;
@@ -33,13 +40,18 @@ const missing = (name: string, cause: unknown): WirebenchError =>
   new WirebenchError('PACKAGE_MISSING', `${name} is not installed; npm install ${name}`, cause);
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
-export async function createCodecs(cell: Cell, count: number): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
-  const plugin = await loadPlugin('codecs', cell.codec);
-  const codecs = await Promise.all(
-    Array.from({ length: count }, () => createCodec(plugin, cell.codec.options)),
-  );
+export async function createCodecs(
+  { codec, payload }: Pick<Cell, 'codec' | 'payload'>,
+  count: number,
+): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
+  const plugin = await loadCodec(codec);
+  const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
+  const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
   return { meta: plugin.meta, codecs };
 }
+
+const schemaOf = async (payload: Ref): Promise<JsonSchema | undefined> =>
+  (await loadPlugin('payloads', payload)).meta.schema;
 
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
@@ -56,7 +68,9 @@ export async function loadVariants(cell: Cell, seed: number): Promise<readonly u
 /** Throws BAD_PAYLOAD when the payload makes none. */
 export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unknown[]> {
   const { create } = await loadPlugin('payloads', ref);
-  const variants: unknown = (await create({ options: ref.options ?? {} })).variants(rng);
+  const { sizeBytes } = ref;
+  const options = { ...ref.options, ...(sizeBytes !== undefined && { sizeBytes }) };
+  const variants: unknown = (await create({ options })).variants(rng);
   if (!Array.isArray(variants) || variants.length === 0) {
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);

@@ -1,9 +1,14 @@
 import * as v from 'valibot';
+import { STUDIES } from '../types.ts';
 import { count, finite, name, positive } from './base.ts';
 
 export const RefSchema = v.object({
   use: v.pipe(v.string(), v.maxLength(4096)),
   options: v.exactOptional(v.record(v.string(), v.unknown())),
+  as: v.exactOptional(name),
+  compress: v.exactOptional(name),
+  package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+  sizeBytes: v.exactOptional(positive),
 });
 
 export const FindSchema = v.variant('kind', [
@@ -33,6 +38,10 @@ export const CellSchema = v.object({
   row: name,
   /** null: in process. */
   scenario: v.nullable(RefSchema),
+  /** In process: what is looked at; absent: encode and decode speed. */
+  study: v.exactOptional(v.picklist(STUDIES)),
+  /** It always comes out the same, so that the first round is the only one. */
+  once: v.exactOptional(v.literal(true)),
   codec: RefSchema,
   payload: RefSchema,
   transport: v.nullable(RefSchema),

@@ -25,11 +25,16 @@ export const InspectionSchema = v.variant('status', [
     status: v.literal('exact'),
     codec: name,
     payload: name,
-    /** null, all four: a value that only a colocated wire carries has no bytes. */
+    /** null, all: a value that only a colocated wire carries has no bytes. */
     sizeBytes: v.nullable(count),
     minBytes: v.nullable(count),
     maxBytes: v.nullable(count),
     gzipBytes: v.nullable(count),
+    /** null also where the runtime has none. */
+    zstdBytes: v.optional(v.nullable(count), null),
+    brotliBytes: v.optional(v.nullable(count), null),
+    /** Of a codec with shared state: what the first messages carry beside what every later one does, all variants together. */
+    onceBytes: v.exactOptional(count),
   }),
   /** It came back different: `lost` says where and how, without showing the value. */
   v.object({ status: v.literal('different'), codec: name, payload: name, lost: v.array(v.string()) }),
