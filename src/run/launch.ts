@@ -5,6 +5,7 @@ import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WirebenchError } from '../errors.ts';
 import { superviseChild } from './_child.ts';
+import { heapLimitArgs, roleMemoryLimit } from './_memory-limit.ts';
 import { createRole, type Role, type RoleSink, type Started } from './_role.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessage } from './protocol.ts';
@@ -12,18 +13,27 @@ import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessa
 export interface Launcher {
   /** The control port, on the loopback address. */
   readonly port: number;
-  launch(label: string): Role;
+  launch(label: string, how?: Launch): Role;
   /** The same without a conversation: what the role says goes to the sink as it comes. */
-  start(label: string, sink: RoleSink): Started;
+  start(label: string, sink: RoleSink, how?: Launch): Started;
   close(): Promise<void>;
+}
+
+/** How a role's process is started. */
+export interface Launch {
+  /** For the runtime itself, so before the script: `--expose-gc`. */
+  readonly execArgs?: readonly string[];
 }
 
 export type { Role } from './_role.ts';
 
 const roleEntry = new URL(`../cli/role${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** Opens the control port on the loopback address; roles find it in their environment, with a token each. */
-export async function createLauncher(): Promise<Launcher> {
+/**
+ * Opens the control port on the loopback address; roles find it in their environment, with a token each.
+ * @param memoryLimitBytes a role that holds more is ended with ROLE_OUT_OF_MEMORY; off Linux its heap is bounded by this
+ */
+export async function createLauncher(memoryLimitBytes = roleMemoryLimit()): Promise<Launcher> {
   const waiting = new Map<string, (channel: Channel<RunnerMessage>) => RoleSink>();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -36,13 +46,14 @@ export async function createLauncher(): Promise<Launcher> {
   const port = typeof bound === 'object' && bound ? bound.port : 0;
   const roles = new Set<Started>();
 
-  function start(label: string, sink: RoleSink): Started {
+  function start(label: string, sink: RoleSink, { execArgs = [] }: Launch = {}): Started {
     const token = randomBytes(16).toString('hex');
-    const child = spawn(process.execPath, [fileURLToPath(roleEntry)], {
+    const args = [...heapLimitArgs(memoryLimitBytes), ...execArgs, fileURLToPath(roleEntry)];
+    const child = spawn(process.execPath, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, WIREBENCH_CONTROL: `127.0.0.1:${port}`, WIREBENCH_TOKEN: token },
     });
-    const role = superviseChild(label, child, sink);
+    const role = superviseChild(label, child, sink, memoryLimitBytes);
     waiting.set(token, role.attach);
     roles.add(role);
     child.once('close', () => {
@@ -52,7 +63,7 @@ export async function createLauncher(): Promise<Launcher> {
     return role;
   }
 
-  const launch = (label: string): Role => createRole(label, (sink) => start(label, sink));
+  const launch = (label: string, how?: Launch): Role => createRole(label, (sink) => start(label, sink, how));
 
   // A runner that exits in the middle (a second Ctrl-C) leaves nobody behind: a codec that loops would never notice.
   const killAll = () => [...roles].map((role) => role.kill());
