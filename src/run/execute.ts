@@ -37,7 +37,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label, { execArgs: EXEC_ARGS[cell.study ?? 'speed'] ?? [] });
+    const role = start(label, cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
     role.onRecord = context.append;
     roles.push(role);
     return role;

@@ -132,7 +132,7 @@ test('a role that eats memory is ended at its limit and says so', {
 
 test('a heap that the runtime itself bounds is the same failure', async (t) => {
   const launcher = await launcherOf(t);
-  const role = launcher.launch('role of a test', { execArgs: ['--max-old-space-size=40'] });
+  const role = launcher.launch('role of a test', null, ['--max-old-space-size=40']);
   role.prepare(codecThat(t, 'const held = []; for (;;) held.push(new Array(1000).fill(held.length));'));
   await assert.rejects(role.expect('described', LONG_MS), {
     code: 'ROLE_OUT_OF_MEMORY',
@@ -142,7 +142,7 @@ test('a heap that the runtime itself bounds is the same failure', async (t) => {
 
 test('what a role is started with is given to the runtime, and may be what this system cannot watch', async (t) => {
   const launcher = await launcherOf(t);
-  const role = launcher.launch('role of a test', { execArgs: ['--expose-gc'] });
+  const role = launcher.launch('role of a test', null, ['--expose-gc']);
   role.prepare(codecThat(t, 'throw new Error(typeof globalThis.gc)'));
   await assert.rejects(role.expect('described', LONG_MS), { message: 'function' });
   assert.deepEqual(heapLimitArgs(300 * 2 ** 20, 'linux'), []);

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WirebenchError } from '../errors.ts';
+import { absolutePath } from '../plugins.ts';
+import type { Runtime } from '../schema.ts';
 import { superviseChild } from './_child.ts';
 import { heapLimitArgs, roleMemoryLimit } from './_memory-limit.ts';
 import { createRole, type Role, type RoleSink, type Started } from './_role.ts';
@@ -13,21 +15,22 @@ import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessa
 export interface Launcher {
   /** The control port, on the loopback address. */
   readonly port: number;
-  launch(label: string, how?: Launch): Role;
+  /**
+   * @param runtime the runner's own unless told
+   * @param nodeArgs for Node itself, so before the script: `--expose-gc`. Another runtime is not given them
+   */
+  launch(label: string, runtime?: Runtime | null, nodeArgs?: readonly string[]): Role;
   /** The same without a conversation: what the role says goes to the sink as it comes. */
-  start(label: string, sink: RoleSink, how?: Launch): Started;
+  start(label: string, sink: RoleSink, runtime?: Runtime | null, nodeArgs?: readonly string[]): Started;
   close(): Promise<void>;
-}
-
-/** How a role's process is started. */
-export interface Launch {
-  /** For the runtime itself, so before the script: `--expose-gc`. */
-  readonly execArgs?: readonly string[];
 }
 
 export type { Role } from './_role.ts';
 
 const roleEntry = new URL(`../cli/role${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
+
+/** wirebench itself runs in Node. */
+const isNode = (runtime: Runtime | null): boolean => runtime === null || runtime.name.startsWith('node ');
 
 /**
  * Opens the control port on the loopback address; roles find it in their environment, with a token each.
@@ -46,10 +49,11 @@ export async function createLauncher(memoryLimitBytes = roleMemoryLimit()): Prom
   const port = typeof bound === 'object' && bound ? bound.port : 0;
   const roles = new Set<Started>();
 
-  function start(label: string, sink: RoleSink, { execArgs = [] }: Launch = {}): Started {
+  const start: Launcher['start'] = (label, sink, runtime = null, nodeArgs = []) => {
     const token = randomBytes(16).toString('hex');
-    const args = [...heapLimitArgs(memoryLimitBytes), ...execArgs, fileURLToPath(roleEntry)];
-    const child = spawn(process.execPath, args, {
+    const exec = runtime ? absolutePath(runtime.exec, process.cwd()) : process.execPath;
+    const ofNode = isNode(runtime) ? [...heapLimitArgs(memoryLimitBytes), ...nodeArgs] : [];
+    const child = spawn(exec, [...(runtime?.args ?? []), ...ofNode, fileURLToPath(roleEntry)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, WIREBENCH_CONTROL: `127.0.0.1:${port}`, WIREBENCH_TOKEN: token },
     });
@@ -61,9 +65,10 @@ export async function createLauncher(memoryLimitBytes = roleMemoryLimit()): Prom
       roles.delete(role);
     });
     return role;
-  }
+  };
 
-  const launch = (label: string, how?: Launch): Role => createRole(label, (sink) => start(label, sink, how));
+  const launch: Launcher['launch'] = (label, runtime, nodeArgs) =>
+    createRole(label, (sink) => start(label, sink, runtime, nodeArgs));
 
   // A runner that exits in the middle (a second Ctrl-C) leaves nobody behind: a codec that loops would never notice.
   const killAll = () => [...roles].map((role) => role.kill());
