@@ -7,7 +7,10 @@ import {
   filterOptions,
   hostAndPort,
   names,
+  operations,
+  percentage,
   port,
+  probability,
   roundTripMs,
   seedOption,
   tokenOption,
@@ -137,6 +140,50 @@ example(
     .description('which kinds of value survive: exact, silently different or refused')
     .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
   'wirebench check ./mine.mjs',
+);
+
+example(
+  program
+    .command('ab <a> <b>')
+    .description('is codec B slower than A? yes, no, or cannot tell: paired, in fresh processes')
+    .addOption(
+      new Option('--payload <names>', 'built-in names, or paths')
+        .argParser(names)
+        .default(['order'], 'order'),
+    )
+    .addOption(
+      new Option('--op <names>', 'encode, decode, roundtrip')
+        .argParser(operations)
+        .default(['encode', 'decode'], 'encode,decode'),
+    )
+    .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
+    .addOption(
+      new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')
+        .argParser(percentage)
+        .default(0.5),
+    )
+    .addOption(
+      new Option('--alpha <p>', 'probability of a wrong verdict').argParser(probability).default(0.01),
+    )
+    .addOption(
+      new Option('--time <time>', 'at most, for each comparison').argParser(duration).default(60_000, '60s'),
+    )
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .addOption(
+      new Option('--cannot-tell <as>', 'exit as this when it cannot be told').choices(['pass', 'fail']),
+    )
+    .option('--quiet', 'no progress')
+    .action(async (a, b, flags) => {
+      exitCode = await (await import('./cli/ab.ts')).ab(
+        a,
+        b,
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench ab msgpackr ./mine.mjs --payload order,events',
 );
 
 example(

@@ -11,7 +11,8 @@ test('factorials and the binomial distribution agree with a library', () => {
   near(logFactorial(10), Math.log(3_628_800));
   for (const n of [1, 7, 40, 300]) {
     for (const p of [0.01, 0.3, 0.5, 0.97]) {
-      for (let k = 0; k <= n; k += Math.max(1, n >> 3)) near(binomialCdf(k, n, p), jstat.binomial.cdf(k, n, p));
+      for (let k = 0; k <= n; k += Math.max(1, n >> 3))
+        near(binomialCdf(k, n, p), jstat.binomial.cdf(k, n, p));
     }
   }
   assert.deepEqual(

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { splitImpairments } from '../_impaired.ts';
 import { listOf, nearest } from '../names.ts';
+import { OPERATIONS, type Operation } from '../operations.ts';
 import { type Address, FEATURES, type Feature, type Find, type Ref } from '../types.ts';
 
 const DAY_MS = 86_400_000;
@@ -67,6 +68,27 @@ export function features(text: string): Feature[] {
     const near = nearest(name, FEATURES);
     throw new InvalidArgumentError(near ? `Did you mean ${near}?` : `There are: ${FEATURES.join(', ')}.`);
   });
+}
+
+export function operations(text: string): Operation[] {
+  return names(text).map((name) => {
+    const found = OPERATIONS.find((operation) => operation === name);
+    if (found) return found;
+    throw new InvalidArgumentError(`There are: ${OPERATIONS.join(', ')}.`);
+  });
+}
+
+/** In per cent, 0 to 100. */
+export function percentage(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 100)
+    throw new InvalidArgumentError('Give a number of per cent, like 3 or 0.5.');
+  return Number(text);
+}
+
+export function probability(text: string): number {
+  if (!/^0?\.\d+$/.test(text) || Number(text) <= 0 || Number(text) > 0.5)
+    throw new InvalidArgumentError('Give a probability above 0, at most 0.5, like 0.01.');
+  return Number(text);
 }
 
 /** `host:port`, an IPv6 address in brackets: `[::1]:7411`. */
