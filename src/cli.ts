@@ -188,6 +188,15 @@ example(
 
 example(
   program
+    .command('doctor')
+    .description('what of this machine limits a measurement, and what to do about it')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .action(async ({ format }) => (await import('./cli/doctor.ts')).doctor(format)),
+  'wirebench doctor --format md',
+);
+
+example(
+  program
     .command('advise')
     .description('which codec for your message and your link, and why')
     .addOption(
