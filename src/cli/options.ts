@@ -88,6 +88,10 @@ export const filterOptions = (): Option[] => [
     names,
   ),
   new Option('--payload <names>', 'these payloads, or paths like ./sample.json').argParser(names),
+  new Option(
+    '--runtime <names>',
+    'the same in each of these: node@24, bun, deno, or the path of an executable',
+  ).argParser(names),
   new Option('--transport <names>', 'only the tables over these wires').argParser(names),
   new Option('--scenario <names>', 'only the tables of these scenarios').argParser(names),
   new Option('--clients <n>', 'connections').argParser(wholeUpTo(10_000)),
@@ -132,6 +136,7 @@ export const seedOption = (): Option =>
 export interface FilterFlags {
   codec?: string[];
   payload?: string[];
+  runtime?: string[];
   transport?: string[];
   scenario?: string[];
   clients?: number;

@@ -45,6 +45,7 @@ export async function createCodecs(
   count: number,
 ): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
   const plugin = await loadCodec(codec);
+  if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
   const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
   const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
   return { meta: plugin.meta, codecs };

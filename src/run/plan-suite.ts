@@ -7,6 +7,7 @@ import { builtinNames, unknownName } from '../plugins.ts';
 import { loadSuite, type ResolvedSuite } from '../suite.ts';
 import { describeAll } from './describe.ts';
 import type { Launcher } from './launch.ts';
+import { findRuntime } from './runtimes.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -34,8 +35,9 @@ export async function planSuite(
     return launcher;
   };
   try {
-    const described = await describeAll(suite, lazily, onFailure);
-    const planned = plan(suite, apart ? onlyThatLeave(described) : described, filters);
+    const runtimes = await Promise.all((filters.runtimes ?? []).map((asked) => findRuntime(asked)));
+    const described = await describeAll(suite, lazily, onFailure, runtimes.length > 0);
+    const planned = plan(suite, apart ? onlyThatLeave(described) : described, filters, runtimes);
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
