@@ -13,7 +13,7 @@ type Step = (machine: Machine) => void;
 
 /**
  * Reads plain data from a pickle of protocol 4 or 5, as Python's pickle.dumps writes it. None is null, a tuple an array,
- * a frozenset a Set, bytes and bytearray a Uint8Array; an int beyond 2^53 is a bigint. Nothing is ever imported,
+ * a frozenset a Set, bytes (and of protocol 5 a bytearray) a Uint8Array; an int beyond 2^53 is a bigint. Nothing is ever imported,
  * constructed by name or called: only the opcodes of plain data are known, and any other is refused before it does
  * anything. Throws TypeError or RangeError.
  */

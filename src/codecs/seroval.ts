@@ -9,6 +9,10 @@ export const meta: CodecMeta = {
   package: 'seroval',
 };
 
+/**
+ * Not its crossJSON, whose references reach into earlier messages: they save bytes only where the very same object is
+ * sent again, not another of its shape, and both ends keep every object there has ever been.
+ */
 const seroval: CodecPlugin = async ({ load }) => {
   const { fromJSON, toJSON } = await load<typeof import('seroval')>('seroval');
   return {
