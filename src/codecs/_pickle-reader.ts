@@ -50,7 +50,7 @@ function pop(machine: Machine): unknown {
   return machine.stack.pop();
 }
 
-function top(machine: Machine): unknown {
+function peek(machine: Machine): unknown {
   if (machine.stack.length <= floor(machine)) throw new RangeError('the pickle takes more than it has put');
   return machine.stack.at(-1);
 }
@@ -68,35 +68,42 @@ const put =
     machine.stack.push(read(machine));
   };
 
-function take(machine: Machine, size: number): Buffer {
+/** Steps over so many bytes, and says where they begin. */
+function skip(machine: Machine, size: number): number {
   const from = machine.at;
   if (size > machine.bytes.length - from) throw new RangeError('the pickle ends in the middle of a value');
   machine.at += size;
-  return machine.bytes.subarray(from, machine.at);
+  return from;
 }
 
-const uint = (machine: Machine, size: 1 | 2 | 4): number => take(machine, size).readUIntLE(0, size);
-const uint64 = (machine: Machine): number => Number(take(machine, 8).readBigUInt64LE());
+const uint1 = (m: Machine): number => m.bytes.readUInt8(skip(m, 1));
+const uint4 = (m: Machine): number => m.bytes.readUInt32LE(skip(m, 4));
+const uint8 = (m: Machine): number => Number(m.bytes.readBigUInt64LE(skip(m, 8)));
+
+function copy(machine: Machine, size: number): Uint8Array {
+  const from = skip(machine, size);
+  return new Uint8Array(machine.bytes.subarray(from, machine.at));
+}
 
 function text(machine: Machine, size: number): string {
-  const bytes = take(machine, size);
-  const decoded = bytes.toString();
+  const from = skip(machine, size);
+  const decoded = machine.bytes.toString('utf8', from, machine.at);
   // Buffer puts U+FFFD for what is not UTF-8; where there is one, it is looked at again.
-  return decoded.includes('\uFFFD') ? strict.decode(bytes) : decoded;
+  return decoded.includes('\uFFFD') ? strict.decode(machine.bytes.subarray(from, machine.at)) : decoded;
 }
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A number where it is exact. */
 function long1(machine: Machine): number | bigint {
-  const size = uint(machine, 1);
-  if (size > 0 && size <= 6) return take(machine, size).readIntLE(0, size);
+  const size = uint1(machine);
+  if (size > 0 && size <= 6) return machine.bytes.readIntLE(skip(machine, size), size);
   const value = long(machine, size);
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : value;
 }
 
 function long(machine: Machine, size: number): bigint {
-  const hex = Buffer.from(take(machine, size)).reverse().toString('hex');
+  const hex = Buffer.from(copy(machine, size)).reverse().toString('hex');
   return BigInt.asIntN(8 * size, BigInt(`0x${hex || '0'}`));
 }
 
@@ -112,13 +119,13 @@ const tuple = (size: number): Step =>
   });
 
 function append(machine: Machine, items: readonly unknown[]): void {
-  const list = top(machine);
+  const list = peek(machine);
   if (!Array.isArray(list)) throw new TypeError('the pickle appends to what is no list');
   for (const item of items) list.push(item);
 }
 
 function setItems(machine: Machine, items: readonly unknown[]): void {
-  const dict = top(machine);
+  const dict = peek(machine);
   if (!isDict(dict)) throw new TypeError('the pickle sets items of what is no dict');
   if (items.length % 2 > 0) throw new RangeError('the pickle has a key without a value');
   for (let i = 0; i < items.length; i += 2) setItem(dict, items[i], items[i + 1]);
@@ -137,33 +144,33 @@ function setItem(dict: Record<string, unknown>, key: unknown, value: unknown): v
 
 function addItems(machine: Machine): void {
   const items = popMark(machine);
-  const set = top(machine);
+  const set = peek(machine);
   if (!(set instanceof Set)) throw new TypeError('the pickle adds items to what is no set');
   for (const item of items) set.add(item);
 }
 
 const STEPS: readonly (Step | undefined)[] = stepsOf([
-  [OP.FRAME, (m) => void uint64(m)],
+  [OP.FRAME, (m) => void uint8(m)],
   [OP.MARK, (m) => void m.marks.push(m.stack.length)],
-  [OP.MEMOIZE, (m) => void m.memo.push(top(m))],
-  [OP.BINGET, put((m) => recall(m, uint(m, 1)))],
-  [OP.LONG_BINGET, put((m) => recall(m, uint(m, 4)))],
+  [OP.MEMOIZE, (m) => void m.memo.push(peek(m))],
+  [OP.BINGET, put((m) => recall(m, uint1(m)))],
+  [OP.LONG_BINGET, put((m) => recall(m, uint4(m)))],
   [OP.NONE, put(() => null)],
   [OP.NEWTRUE, put(() => true)],
   [OP.NEWFALSE, put(() => false)],
-  [OP.BININT, put((m) => take(m, 4).readInt32LE())],
-  [OP.BININT1, put((m) => uint(m, 1))],
-  [OP.BININT2, put((m) => uint(m, 2))],
+  [OP.BININT, put((m) => m.bytes.readInt32LE(skip(m, 4)))],
+  [OP.BININT1, put((m) => uint1(m))],
+  [OP.BININT2, put((m) => m.bytes.readUInt16LE(skip(m, 2)))],
   [OP.LONG1, put(long1)],
-  [OP.LONG4, put((m) => long(m, uint(m, 4)))],
-  [OP.BINFLOAT, put((m) => take(m, 8).readDoubleBE())],
-  [OP.SHORT_BINUNICODE, put((m) => text(m, uint(m, 1)))],
-  [OP.BINUNICODE, put((m) => text(m, uint(m, 4)))],
-  [OP.BINUNICODE8, put((m) => text(m, uint64(m)))],
-  [OP.SHORT_BINBYTES, put((m) => new Uint8Array(take(m, uint(m, 1))))],
-  [OP.BINBYTES, put((m) => new Uint8Array(take(m, uint(m, 4))))],
-  [OP.BINBYTES8, put((m) => new Uint8Array(take(m, uint64(m))))],
-  [OP.BYTEARRAY8, put((m) => new Uint8Array(take(m, uint64(m))))],
+  [OP.LONG4, put((m) => long(m, uint4(m)))],
+  [OP.BINFLOAT, put((m) => m.bytes.readDoubleBE(skip(m, 8)))],
+  [OP.SHORT_BINUNICODE, put((m) => text(m, uint1(m)))],
+  [OP.BINUNICODE, put((m) => text(m, uint4(m)))],
+  [OP.BINUNICODE8, put((m) => text(m, uint8(m)))],
+  [OP.SHORT_BINBYTES, put((m) => copy(m, uint1(m)))],
+  [OP.BINBYTES, put((m) => copy(m, uint4(m)))],
+  [OP.BINBYTES8, put((m) => copy(m, uint8(m)))],
+  [OP.BYTEARRAY8, put((m) => copy(m, uint8(m)))],
   [OP.EMPTY_LIST, put(() => [])],
   [OP.APPEND, (m) => append(m, [pop(m)])],
   [OP.APPENDS, (m) => append(m, popMark(m))],
