@@ -10,6 +10,7 @@ export const RefSchema = v.object({
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
   allowEval: v.exactOptional(v.literal(true)),
+  repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
 
 /** An executable that roles run in. */
