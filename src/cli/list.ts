@@ -72,7 +72,7 @@ async function codecText(meta: CodecMeta): Promise<string> {
 }
 
 /** A codec that keeps most is told shorter by what it does not keep. */
-function keeps(preserves: readonly Feature[]): string {
+export function keeps(preserves: readonly Feature[]): string {
   const lost = FEATURES.filter((feature) => !preserves.includes(feature));
   if (lost.length === 0) return 'all';
   if (lost.length < FEATURES.length / 2) return `all but ${lost.join(', ')}`;
