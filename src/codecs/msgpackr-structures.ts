@@ -15,6 +15,9 @@ export const meta: CodecMeta = {
 /**
  * The mode of msgpackr's own streams: a record's keys travel with the first object that has them, and later ones name
  * it by its number. Two instances, because what one side sends is numbered apart from what it receives.
+ *
+ * A receiver that has missed the keys of a record refuses what names it, unless the number had other keys before (there
+ * are 32 numbers, used in turn): then it reads the values under those.
  */
 const msgpackrStructures: CodecPlugin = async ({ load }) => {
   const { Packr, Unpackr, isNativeAccelerationEnabled } = await load<typeof import('msgpackr')>('msgpackr');
