@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import {
+  allowEvalOption,
   bitRate,
   duration,
   features,
@@ -138,7 +139,8 @@ example(
   program
     .command('check <codec>')
     .description('which kinds of value survive: exact, silently different or refused')
-    .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
+    .addOption(allowEvalOption())
+    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
   'wirebench check ./mine.mjs',
 );
 
