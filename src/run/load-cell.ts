@@ -1,7 +1,7 @@
 import { WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
 import { loaderOf } from '../packages.ts';
-import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
+import { importerOf, type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
@@ -24,7 +24,7 @@ export async function createCodec(
       `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
     );
   }
-  const load = loaderOf(meta.package, ref.package);
+  const load = loaderOf(meta.package, ref.package, importerOf(ref));
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
   const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;

@@ -9,6 +9,7 @@ import {
   PayloadFactsSchema,
   RecordSchema,
   RefSchema,
+  WeighedSchema,
 } from '../schema.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -37,6 +38,8 @@ export const TaskSchema = v.variant('kind', [
   v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
+  /** Load one codec, and weigh every payload as it writes it. */
+  v.object({ kind: v.literal('weigh'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
   v.object({ kind: v.literal('codec'), ...inRound }),
   /** One of two arms that are compared: see Duel. */
   v.object({
@@ -83,6 +86,7 @@ export const RoleMessageSchema = v.variant('type', [
     payloads: v.array(PayloadFactsSchema),
     inspections: v.array(InspectionSchema),
   }),
+  v.object({ type: v.literal('weighed'), weighed: v.array(WeighedSchema) }),
   v.object({ type: v.literal('checked'), result: v.record(v.string(), v.unknown()) }),
   v.object({ type: v.literal('failed'), code: name, message: v.string(), detail: v.string() }),
   /** All is said. */

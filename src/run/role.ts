@@ -17,6 +17,7 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
   describe: async () => (await import('./roles/describe.ts')).describe,
   inspect: async () => (await import('./roles/inspect.ts')).inspect,
   check: async () => (await import('./roles/check.ts')).check,
+  weigh: async () => (await import('./roles/weigh.ts')).weigh,
   codec: async () => (await import('./roles/codec.ts')).codec,
   arm: async () => (await import('./roles/arm.ts')).arm,
   serve: async () => (await import('./roles/serve.ts')).serve,

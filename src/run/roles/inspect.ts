@@ -2,7 +2,7 @@ import { payloadFacts } from '../../fidelity/facts.ts';
 import { type Compressions, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
-import { loadPlugin } from '../../plugins.ts';
+import { importerOf, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
@@ -36,7 +36,7 @@ export async function inspect(
 }
 
 /** What sizes after compression are taken with: the same that `json+gzip` is made with. */
-async function loadCompressions(): Promise<Compressions> {
+export async function loadCompressions(): Promise<Compressions> {
   const of = async (use: string) => {
     const { meta, create } = await loadPlugin('compressions', { use });
     return meta.unavailable === undefined ? create({ options: {} }) : null;
@@ -56,7 +56,7 @@ export async function codecFacts(ref: Ref, meta: CodecMeta, codec: Codec): Promi
     title: meta.title,
     format: meta.format,
     package: meta.package ?? null,
-    version: (meta.package && (await packageVersion(meta.package, ref.package))) ?? null,
+    version: (meta.package && (await packageVersion(meta.package, ref.package, importerOf(ref)))) ?? null,
     nativeActive: codec.nativeActive ?? null,
   };
 }
