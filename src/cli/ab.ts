@@ -1,10 +1,10 @@
 import { homedir } from 'node:os';
-import type { VerdictReport } from '../analysis/verdict.ts';
 import { nameOf, withoutFolders } from '../names.ts';
 import { parseCodec, parsePayload } from '../refs.ts';
-import { verdictMarkdown, verdictText } from '../report/verdict.ts';
+import { verdictText } from '../report/verdict.ts';
+import { verdictMarkdown } from '../report/verdict-markdown.ts';
 import { runJob } from '../run/pair/session.ts';
-import type { Duel } from '../schema.ts';
+import type { Duel, VerdictReport } from '../schema.ts';
 import { INTERRUPTED, interruptible } from './interrupt.ts';
 import { print, tell, tellFailure, terminalWidth, timeText, wantsColour } from './output.ts';
 import { createLiveLine } from './progress.ts';

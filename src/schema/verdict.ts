@@ -46,8 +46,8 @@ export const EXACT_FIGURES = [
 export type ExactFigure = (typeof EXACT_FIGURES)[number];
 
 const inContest = { contest: v.nullable(name) };
-/** A figure without noise that is not the same in both: bytes, or datagrams; medians over the variants of a payload. */
-export const ExactChangeSchema = v.strictObject({
+/** A figure without noise, of both: bytes, or datagrams; medians over the variants of a payload. */
+export const ExactRowSchema = v.strictObject({
   ...inContest,
   payload: name,
   figure: v.picklist(EXACT_FIGURES),
@@ -58,7 +58,7 @@ export const ExactChangeSchema = v.strictObject({
   /** Which variants or places of the payload grew. */
   grew: list(v.strictObject({ what: name, a: finite, b: finite }), 10),
 });
-export type ExactChange = v.InferOutput<typeof ExactChangeSchema>;
+export type ExactRow = v.InferOutput<typeof ExactRowSchema>;
 
 /** The same value has become other bytes. */
 export const FormatChangeSchema = v.strictObject({
@@ -81,7 +81,7 @@ export type FidelityChange = v.InferOutput<typeof FidelityChangeSchema>;
 export const ExactReportSchema = v.strictObject({
   fails: v.boolean(),
   formats: list(FormatChangeSchema, 5000),
-  changes: list(ExactChangeSchema, 20_000),
+  figures: list(ExactRowSchema, 20_000),
   lost: list(FidelityChangeSchema, 5000),
   gained: list(FidelityChangeSchema, 5000),
   /** What could not be compared, and why. */
@@ -102,6 +102,8 @@ export const VerdictSchema = v.strictObject({
   exact: ExactReportSchema,
   /** What was not compared, and why. */
   refused: list(v.strictObject({ what: name, reason: text }), 5000),
+  /** Pairs that could not be measured. */
+  failures: list(v.strictObject({ what: name, reason: text }), 20_000),
   noise: v.strictObject({
     stealShare: share,
     loadAverage: share,

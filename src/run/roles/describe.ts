@@ -1,5 +1,5 @@
 import { loaderOf } from '../../packages.ts';
-import { loadCodec, loadPlugin } from '../../plugins.ts';
+import { importerOf, loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';

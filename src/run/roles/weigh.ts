@@ -16,7 +16,9 @@ export async function weigh({ codec, payloads, seed }: TaskOf<'weigh'>, link: Li
     const { meta, codecs } = await createCodecs({ codec, payload }, 3);
     const [first, twin, ofParts] = codecs;
     if (!first || !twin || !ofParts) throw new TypeError('no codec was created');
-    weighed.push(weighPayload(nameOf(payload), { meta, codec: first, twin, ofParts }, variants, compressions));
+    weighed.push(
+      weighPayload(nameOf(payload), { meta, codec: first, twin, ofParts }, variants, compressions),
+    );
   }
   link.send({ type: 'weighed', weighed });
 }

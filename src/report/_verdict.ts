@@ -1,0 +1,179 @@
+import type { DuelVerdict, ExactRow, FidelityChange, FormatChange, Side, VerdictReport } from '../schema.ts';
+import { bytes, count, listed, oneLine, percent, significant } from './format.ts';
+
+/** `+6.1 %`, `-0.32 %`. */
+export const change = (share: number): string =>
+  `${share < 0 ? '-' : '+'}${significant(Math.abs(share) * 100)} %`;
+
+export const range = ({ interval }: DuelVerdict): string =>
+  interval === null ? '' : `${change(interval.low)} to ${change(interval.high)}`;
+
+/** What is worth reading: all that is no plain pass, and what got faster. */
+export const isNews = ({ outcome, improved }: DuelVerdict): boolean => outcome !== 'pass' || improved;
+
+export const isChanged = ({ a, b, fails }: ExactRow): boolean => a !== b || fails;
+
+const NAMED = 4;
+const few = (texts: readonly string[]): string =>
+  listed(texts.slice(0, NAMED)) + (texts.length > NAMED ? ` and ${count(texts.length - NAMED)} more` : '');
+const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 1 ? '' : 's'}`;
+
+/** The verdict in one line. Pure. */
+export function verdictLine(report: VerdictReport): string {
+  const { duels, job, gate, outcome } = report;
+  if (gate?.identical)
+    return `PASS: base and head are the same (${oneLine(versionText(gate.head))}), so nothing was measured`;
+  if (outcome === 'fail') return failLine(report);
+  if (outcome === 'pass')
+    return `PASS: no slowdown of ${percent(job.budget)} or more in ${plural(duels.length, 'comparison')}`;
+  if (outcome === 'failed to run')
+    return `COULD NOT RUN: ${few(whyNotRun(report)) || 'nothing was measured'}`;
+  const untold = of(report, 'cannot tell');
+  const seen = Math.max(...untold.map(({ detectable }) => detectable ?? Number.POSITIVE_INFINITY));
+  const only = Number.isFinite(seen) ? `; could only have seen ${percent(seen)} or more` : '';
+  return `CANNOT TELL in ${untold.length} of ${duels.length}${only}: ${listed([...new Set(untold.map(({ reason }) => reason ?? ''))])}`;
+}
+
+const of = (report: VerdictReport, outcome: DuelVerdict['outcome']): DuelVerdict[] =>
+  report.duels.filter((duel) => duel.outcome === outcome);
+
+function failLine(report: VerdictReport): string {
+  const { formats, figures, lost } = report.exact;
+  const slower = of(report, 'fail');
+  const slow = few(
+    slower.map(
+      (duel) =>
+        `${oneLine(duel.title)}: ${duel.estimate === null ? '' : change(duel.estimate)} (${range(duel)})`,
+    ),
+  );
+  const exact = report.exact.fails
+    ? [
+        ...(formats.length > 0 ? [few(formats.map(formatText))] : []),
+        ...(lost.length > 0 ? [`no longer kept: ${few(lost.map(lostName))}`] : []),
+        ...(figures.some(({ fails }) => fails)
+          ? [few(figures.filter(({ fails }) => fails).map(changeText))]
+          : []),
+      ]
+    : [];
+  if (exact.length === 0) return `FAIL ${slower.length} of ${report.duels.length}: ${slow}`;
+  const timed = slower.length > 0 ? [`slower in ${slower.length} of ${report.duels.length}: ${slow}`] : [];
+  return `FAIL${formats.length > 0 ? ', FORMAT CHANGED' : ''}: ${[...exact, ...timed].join('; ')}`;
+}
+
+function whyNotRun({ duels, refused }: VerdictReport): string[] {
+  const failed = duels.filter(({ outcome }) => outcome === 'failed to run');
+  return [
+    ...refused.map(({ what, reason }) => oneLine(`${what}: ${reason}`)),
+    ...failed.map(({ title, reason }) => oneLine(`${title}: ${reason ?? ''}`)),
+  ];
+}
+
+const inContest = (contest: string | null, text: string): string =>
+  contest === null ? text : `${contest}, ${text}`;
+
+const lostName = ({ contest, value }: FidelityChange): string => oneLine(inContest(contest, value));
+
+/** `date: exact, then different`. */
+export const fidelityText = (one: FidelityChange): string =>
+  oneLine(`${lostName(one)}: ${one.a}, then ${one.b}`);
+
+/** `order: other bytes, 995 B, then 1,007 B (+1.21 %)`. */
+export function formatText({ contest, payload, a, b, changed, variants }: FormatChange): string {
+  const some = changed === variants ? '' : ` in ${changed} of ${variants} variants`;
+  return oneLine(`${inContest(contest, payload)}: other bytes${some}, ${amounts(a, b, bytes)}`);
+}
+
+const amounts = (a: number, b: number, text: (value: number) => string): string =>
+  a === b ? `${text(a)} as before` : `${text(a)}, then ${text(b)}${a > 0 ? ` (${change(b / a - 1)})` : ''}`;
+
+/** `order, size: 995 B, then 1,007 B (+1.21 %); grew: customer.name (9 B, then 10 B)`. */
+export function changeText({ contest, payload, figure, a, b, grew }: ExactRow): string {
+  const text = figure === 'datagrams' ? count : (value: number) => `${significant(value)} B`;
+  const whole = figure === 'datagrams' || figure.startsWith('allocated') ? text : bytes;
+  const places = grew.map((one) => `${one.what} (${text(one.a)}, then ${text(one.b)})`);
+  const why = places.length > 0 ? `; grew: ${listed(places)}` : '';
+  return oneLine(`${inContest(contest, payload)}, ${figure}: ${amounts(a, b, whole)}${why}`);
+}
+
+const versionText = ({ name, version, dirty }: Side): string =>
+  `${/^[0-9a-f]{40}$/.test(version ?? '') ? version?.slice(0, 10) : (version ?? name)}${dirty ? ' with changes that are in no commit' : ''}`;
+
+/** `base origin/main (1a2b3c4d5e), head . (6f7a8b9c0d with changes that are in no commit)`. */
+export function sidesText({ gate }: VerdictReport): string {
+  if (gate === null) return '';
+  const side = (one: Side) => `${one.name} (${versionText(one)})`;
+  const compiled = gate.typescript === undefined ? '' : `; TypeScript: ${gate.typescript}`;
+  return oneLine(`base ${side(gate.base)}, head ${side(gate.head)}${compiled}`);
+}
+
+/** What the machine was like, in one line. */
+export function noiseText({ control, noise, environment, duels, codecs, job }: VerdictReport): string {
+  const seen = duels.flatMap(({ detectable }) => detectable ?? []);
+  const versions = [
+    ...new Set(codecs.flatMap(({ package: from, version }) => (from ? `${from} ${version ?? '?'}` : []))),
+  ];
+  const seconds = job.finishedAt && (Date.parse(job.finishedAt) - Date.parse(job.startedAt)) / 1000;
+  const parts = [
+    control === null || control.estimate === null
+      ? 'no control'
+      : `control (A against itself) ${control.outcome}, ${change(control.estimate)} (${range(control)})`,
+    ...(seen.length > 0 ? [`could have seen ${percent(Math.max(...seen))}`] : []),
+    ...(noise.stealShare === null ? [] : [`steal ${percent(noise.stealShare)}`]),
+    ...(noise.loadAverage === null ? [] : [`load ${significant(noise.loadAverage)}`]),
+    `${percent(noise.unsteadyShare)} of the pairs never got steady`,
+    noise.cpu === null ? 'not pinned to a CPU: much less can be seen' : `both arms on CPU ${noise.cpu}`,
+    `${environment.cpuModel}, Node ${environment.node}`,
+    ...versions.slice(0, NAMED),
+    `seed ${job.seed}`,
+    ...(seconds ? [`${significant(seconds)} s`] : []),
+  ];
+  return oneLine(parts.join('; '));
+}
+
+export interface Grid {
+  readonly head: readonly (readonly string[])[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+const BAR = 10;
+const bar = (share: number | null, largest: number): string =>
+  share === null || largest === 0
+    ? ''
+    : '█'.repeat(Math.max(1, Math.round((Math.abs(share) / largest) * BAR)));
+
+/** A row for each duel; the bars are to one scale. */
+export function grid(duels: readonly DuelVerdict[], isGate: boolean): Grid {
+  const shown = (share: number | null) => (share === null ? '' : change(share));
+  const largest = Math.max(0, ...duels.map(({ estimate }) => Math.abs(estimate ?? 0)));
+  return {
+    head: [
+      ['comparison'],
+      ['verdict'],
+      [isGate ? 'head to base' : 'B to A'],
+      ['interval'],
+      ['total', 'time'],
+      ['GC', 'share'],
+      ['could', 'see'],
+      ['pairs'],
+      ['rounds'],
+      ['', ''],
+    ],
+    rows: duels.map((duel) => [
+      duel.title,
+      duel.confirmed ? `${duel.outcome}, confirmed` : duel.outcome,
+      `${shown(duel.estimate)}${duel.improved ? ' faster' : ''}`,
+      range(duel),
+      shown(duel.total),
+      [duel.gcShares.a, duel.gcShares.b].map((gc) => (gc === null ? '?' : percent(gc))).join(', '),
+      duel.detectable === null ? '' : percent(duel.detectable),
+      count(duel.pairs),
+      count(duel.rounds),
+      bar(duel.estimate, largest),
+    ]),
+  };
+}
+
+export const HOW =
+  'Both arms run in fresh processes, in random order, block by block in turn (ABBA); a pair of processes is one value: the median over its rounds. The interval is valid at every number of pairs. FAIL: it lies above the tolerance, and the estimate above the budget, also beside the others (Holm), and again with fresh pairs. PASS: it lies below the budget.';
+export const HOW_GATE =
+  'What is exact needs no statistics: head also fails when it writes other bytes than base, when a message or the number of its datagrams (MTU 1500) grows at all, when compressed or allocated bytes grow by more than 2 %, and when a value that came back exactly does so no more.';
