@@ -190,6 +190,26 @@ example(
 
 example(
   program
+    .command('selftest')
+    .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
+    .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--resume <dir>', 'go on with an interrupted one')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/selftest.ts')).runSelftest(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench selftest --quick',
+);
+
+example(
+  program
     .command('doctor')
     .description('what of this machine limits a measurement, and what to do about it')
     .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))

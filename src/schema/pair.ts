@@ -22,6 +22,8 @@ export const PairRecordSchema = v.object({
   bNs: v.array(finite),
   a: v.object(arm),
   b: v.object(arm),
+  /** From starting the arms to their end. */
+  tookMs: finite,
   stealShare: v.nullable(finite),
   loadAverage: v.nullable(finite),
 });

@@ -20,6 +20,7 @@ export async function fight(
   const rng = seeded(seed, 'pair', duel.id, String(index));
   const first = rng() < 0.5 ? 'a' : 'b';
   const before = cpuTimes();
+  const fromMs = performance.now();
   const roles: Role[] = [];
   const abort = () => {
     for (const role of roles) void role.kill();
@@ -47,6 +48,7 @@ export async function fight(
       kind: 'pair',
       first,
       ...measured,
+      tookMs: Math.round(performance.now() - fromMs),
       stealShare: stealShare(before, cpuTimes()),
       loadAverage: loadavg()[0] ?? null,
     };
