@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { judgeJob, type VerdictReport } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
+import { loadPlugin } from '../../plugins.ts';
 import { type Duel, type Job, SCHEMA_VERSION } from '../../schema.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
@@ -59,7 +60,8 @@ async function compareArms(
   store: Store,
   launcher: Launcher,
 ): Promise<JobResult> {
-  const { contests, payloads, seed, signal, onFailure } = options;
+  const { contests, payloads, over, seed, signal, onFailure } = options;
+  if (over) await loadPlugin('transports', over);
   const cells = contests
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
