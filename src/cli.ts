@@ -158,6 +158,12 @@ example(
         .argParser(operations)
         .default(['encode', 'decode'], 'encode,decode'),
     )
+    .addOption(
+      new Option(
+        '--over <transport>',
+        'round trips over this wire, instead of operations in process',
+      ).conflicts('op'),
+    )
     .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
     .addOption(
       new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')

@@ -12,6 +12,7 @@ import { createLiveLine } from './progress.ts';
 export interface AbFlags {
   payload: string[];
   op: Duel['op'][];
+  over?: string;
   budgetPct: number;
   tolerancePct: number;
   alpha: number;
@@ -35,6 +36,7 @@ export function ab(a: string, b: string, flags: AbFlags, argv: readonly string[]
       contests: [contest],
       payloads: flags.payload.map(parsePayload),
       ops: flags.op,
+      ...(flags.over !== undefined && { over: { use: flags.over } }),
       budget: flags.budgetPct / 100,
       tolerance: flags.tolerancePct / 100,
       alpha: flags.alpha,

@@ -40,6 +40,8 @@ export const DuelSchema = v.object({
   b: RefSchema,
   payload: RefSchema,
   op: v.picklist(OPERATIONS),
+  /** A wire: what is compared is then the round trip to a service that decodes it and answers shortly. */
+  over: v.exactOptional(RefSchema),
   /** Both arms are A: what alarms here is the machine. */
   control: v.exactOptional(v.literal(true)),
   /** Fresh pairs for a duel that was red: its id. */
@@ -82,7 +84,7 @@ export const JobSchema = v.object({
   failures: v.exactOptional(v.array(FailureSchema)),
   /** A is a base and B a head; absent: two codecs. */
   gate: v.exactOptional(GateSchema),
-  /** Both arms of a pair ran on this CPU; null: not pinned, and so much less steady. */
+  /** Both arms of a pair ran on this CPU (over a wire their clients did); null: not pinned, and so much less steady. */
   cpu: v.nullable(count),
 });
 export type Job = v.InferOutput<typeof JobSchema>;

@@ -14,11 +14,13 @@ export interface Plan {
   readonly contests: readonly Contest[];
   readonly payloads: readonly Ref[];
   readonly ops: readonly Duel['op'][];
+  /** A wire: round trips over it instead of operations in process. */
+  readonly over?: Ref;
 }
 
 /** Every operation on every payload that both bring back exactly; and A against itself, so that the machine is tried too. */
 export function planDuels(
-  { contests, payloads, ops }: Plan,
+  { contests, payloads, ops, over }: Plan,
   inspections: readonly Inspection[],
 ): { duels: Duel[]; skips: Skip[] } {
   const duels: Duel[] = [];
@@ -27,6 +29,7 @@ export function planDuels(
     for (const payload of payloads) {
       const wrong = wrongOn(contest, payload, inspections);
       if (wrong) skips.push({ what: `${wrong.codec} on ${wrong.payload}`, reason: reasonOf(wrong) });
+      else if (over) duels.push({ ...duelOf(contest, payload, 'roundtrip', ` over ${nameOf(over)}`), over });
       else duels.push(...ops.map((op) => duelOf(contest, payload, op)));
     }
   }
@@ -62,8 +65,8 @@ function wrongOn(
   );
 }
 
-function duelOf({ a, b, name }: Contest, payload: Ref, op: Duel['op']): Duel {
-  const parts = [...(name === undefined ? [] : [name]), op, nameOf(payload)];
+function duelOf({ a, b, name }: Contest, payload: Ref, op: Duel['op'], where = ''): Duel {
+  const parts = [...(name === undefined ? [] : [name]), op + where, nameOf(payload)];
   const id = parts
     .join('-')
     .replace(/[^a-z0-9._+@-]+/gi, '_')

@@ -4,6 +4,7 @@ import { judgeJob } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
 import { withoutFolders } from '../../names.ts';
+import { loadPlugin } from '../../plugins.ts';
 import {
   type Duel,
   type Failure,
@@ -73,7 +74,8 @@ interface Start {
 
 /** All that is known before anything is timed. */
 async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Start): Promise<Job> {
-  const { contests, payloads, seed, signal, onFailure, gate } = options;
+  const { contests, payloads, over, seed, signal, onFailure, gate } = options;
+  if (over) await loadPlugin('transports', over);
   // What is the same need not be looked at.
   const own = gate?.identical ? [] : contests;
   const cells = own
