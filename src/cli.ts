@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
+import { VERDICT_FORMATS, withPaired } from './cli/_paired-options.ts';
 import {
   allowEvalOption,
   bitRate,
@@ -8,10 +9,7 @@ import {
   filterOptions,
   hostAndPort,
   names,
-  operations,
-  percentage,
   port,
-  probability,
   roundTripMs,
   seedOption,
   tokenOption,
@@ -119,7 +117,11 @@ example(
   program
     .command('report <run>')
     .description('a run folder as a terminal table, markdown, JSON or CSV')
-    .addOption(new Option('--format <format>').choices(['table', 'md', 'json', 'csv']).default('table'))
+    .addOption(
+      new Option('--format <format>', 'csv: of a run; junit and those after it: of a comparison in pairs')
+        .choices(['csv', ...VERDICT_FORMATS])
+        .default('table'),
+    )
     .action(async (folder, { format }) => (await import('./cli/report.ts')).report(folder, format)),
   'wirebench report results/2026-11-22T10-30-00-all --format md',
 );
@@ -145,44 +147,8 @@ example(
 );
 
 example(
-  program
-    .command('ab <a> <b>')
+  withPaired(program.command('ab <a> <b>'))
     .description('is codec B slower than A? yes, no, or cannot tell: paired, in fresh processes')
-    .addOption(
-      new Option('--payload <names>', 'built-in names, or paths')
-        .argParser(names)
-        .default(['order'], 'order'),
-    )
-    .addOption(
-      new Option('--op <names>', 'encode, decode, roundtrip')
-        .argParser(operations)
-        .default(['encode', 'decode'], 'encode,decode'),
-    )
-    .addOption(
-      new Option(
-        '--over <transport>',
-        'round trips over this wire, instead of operations in process',
-      ).conflicts('op'),
-    )
-    .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
-    .addOption(
-      new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')
-        .argParser(percentage)
-        .default(0.5),
-    )
-    .addOption(
-      new Option('--alpha <p>', 'probability of a wrong verdict').argParser(probability).default(0.01),
-    )
-    .addOption(
-      new Option('--time <time>', 'at most, for each comparison').argParser(duration).default(60_000, '60s'),
-    )
-    .addOption(seedOption())
-    .option('--out <dir>', 'the folder results go below', 'results')
-    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
-    .addOption(
-      new Option('--cannot-tell <as>', 'exit as this when it cannot be told').choices(['pass', 'fail']),
-    )
-    .option('--quiet', 'no progress')
     .action(async (a, b, flags) => {
       exitCode = await (await import('./cli/ab.ts')).ab(
         a,
@@ -192,6 +158,33 @@ example(
       );
     }),
   'wirebench ab msgpackr ./mine.mjs --payload order,events',
+);
+
+example(
+  withPaired(program.command('gate'))
+    .description('may this change be merged? A codec of yours, or a version of a package, against its base')
+    .requiredOption('--base <ref>', 'a branch, tag or commit; or a package with its version')
+    .option('--head <folder>', 'a work tree, as it stands; or a package with its version', '.')
+    .option('--codec <path>', 'yours, like ./src/codec.ts; of a package, which of the built-in ones')
+    .option('--prepare <command>', "run in the base's worktree, like 'npm ci'")
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/gate.ts')).gate(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  "wirebench gate --codec ./src/codec.ts --base origin/main --prepare 'npm ci'",
+);
+
+example(
+  program
+    .command('gate-comment <file>')
+    .description('a verdict.json that somebody else may have written, as the text of a comment')
+    .addOption(new Option('--post', 'write it to the pull request of --head, in place of the comment before'))
+    .option('--head <owner:branch>', 'of the pull request; GITHUB_REPOSITORY says in which repository')
+    .option('--sha <commit>', 'of its last commit: a verdict on an older one is not posted')
+    .action(async (file, flags) => (await import('./cli/gate-comment.ts')).gateComment(file, flags)),
+  'wirebench gate-comment verdict.json',
 );
 
 example(

@@ -8,6 +8,13 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~]/g, '\\$&');
 
+/**
+ * Text from outside, as it is: no markup, and for GitHub no mention of a person, no reference to an issue, and no link.
+ * A space without width stands in the middle of what would be one.
+ */
+export const safe = (text: string): string =>
+  escapeMarkdown(text).replace(/@|#(?=\w)|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-)/gi, '$&\u200b');
+
 /** A code block that no run of backticks in the text can end. */
 export function codeBlock(text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));

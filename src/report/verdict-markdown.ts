@@ -1,5 +1,5 @@
 import type { DuelVerdict, VerdictReport } from '../schema.ts';
-import { codeBlock, document, escapeMarkdown, markdownTable } from './_markdown.ts';
+import { codeBlock, document, markdownTable, safe } from './_markdown.ts';
 import {
   changeText,
   fidelityText,
@@ -19,13 +19,6 @@ import { count } from './format.ts';
 const MOST_CHARACTERS = 65_000;
 const SHORTER = [500, 200, 100, 50, 20, 10, 5, 2, 0];
 const LONGEST_LINE = 500;
-
-/**
- * Text from outside, as it is: no markup, and for GitHub no mention of a person, no reference to an issue, and no link.
- * A space without width stands in the middle of what would be one.
- */
-const safe = (text: string): string =>
-  escapeMarkdown(text).replace(/@|#(?=\w)|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-)/gi, '$&\u200b');
 
 /** For a pull request: the verdict, what changed, what it rests on, and the command that repeats it. Always shorter than 65,536 characters. */
 export function verdictMarkdown(report: VerdictReport): string {

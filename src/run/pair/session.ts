@@ -76,14 +76,12 @@ interface Start {
 async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Start): Promise<Job> {
   const { contests, payloads, over, seed, signal, onFailure, gate } = options;
   if (over) await loadPlugin('transports', over);
-  // What is the same need not be looked at.
-  const own = gate?.identical ? [] : contests;
-  const cells = own
+  const cells = contests
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
   const inspected = await inspectAll(cells, seed, launcher, onFailure);
-  const exact = await weighAll(own, { payloads, seed, launcher, onFailure, signal });
-  const { duels, skips } = planDuels({ ...options, contests: own }, inspected.inspections);
+  const exact = await weighAll(contests, { payloads, seed, launcher, onFailure, signal });
+  const { duels, skips } = planDuels(options, inspected.inspections);
   const { title, budget, tolerance, alpha, timeMs, command } = options;
   return {
     schema: SCHEMA_VERSION,
