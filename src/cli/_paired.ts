@@ -54,7 +54,9 @@ export async function paired(
     },
     onPlanned: (duels, where) => {
       if (flags.quiet) return;
-      tell(`${duels.length} comparisons, at most ${timeText(duels.length * flags.time)}\nresults: ${where}`);
+      if (duels.length > 0)
+        tell(`${duels.length} comparisons, at most ${timeText(duels.length * flags.time)}`);
+      tell(`results: ${where}`);
     },
     onProgress: ({ duel, pairs, undecided }) =>
       live.show(`${undecided} open: pair ${pairs + 1} of ${duel.title}`),

@@ -95,6 +95,14 @@ export function changeText({ contest, payload, figure, a, b, grew }: ExactRow): 
   return oneLine(`${inContest(contest, payload)}, ${figure}: ${amounts(a, b, whole)}${why}`);
 }
 
+/** The exact figures that changed; or that none did. */
+export function exactTexts({ exact: { figures, formats, lost } }: VerdictReport): string[] {
+  const changed = figures.filter(isChanged);
+  if (changed.length > 0) return changed.map(changeText);
+  if (figures.length === 0 || formats.length + lost.length > 0) return [];
+  return [`${listed([...new Set(figures.map(({ figure }) => figure))])}: as before`];
+}
+
 const versionText = ({ name, version, dirty }: Side): string =>
   `${/^[0-9a-f]{40}$/.test(version ?? '') ? version?.slice(0, 10) : (version ?? name)}${dirty ? ' with changes that are in no commit' : ''}`;
 

@@ -2,6 +2,7 @@ import type { DuelVerdict, VerdictReport } from '../schema.ts';
 import { codeBlock, document, markdownTable, safe } from './_markdown.ts';
 import {
   changeText,
+  exactTexts,
   fidelityText,
   formatText,
   grid,
@@ -48,11 +49,17 @@ function written(report: VerdictReport, most: number): string {
     safe(sidesText(report)),
     table(duels.filter(isNews), isGate, most),
     list('', exact.formats.map(formatText), most),
-    list('', changed.filter(({ fails }) => !isGate || fails).map(changeText), most),
+    list(
+      '',
+      changed.length > 0
+        ? changed.filter(({ fails }) => !isGate || fails).map(changeText)
+        : exactTexts(report),
+      most,
+    ),
     list('', isGate ? exact.lost.map(fidelityText) : [], most),
     list('Not compared', [...report.refused, ...exact.unknown].map(named), most),
     list('Failed', report.failures.map(named), most),
-    safe(noiseText(report)),
+    duels.length > 0 ? safe(noiseText(report)) : '',
     `<details><summary>Everything else</summary>\n\n${folded.filter((block) => block !== '').join('\n\n')}\n\n</details>`,
     codeBlock(job.command),
   ]);

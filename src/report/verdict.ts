@@ -2,11 +2,10 @@ import type { VerdictReport } from '../schema.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { createScreen } from './_terminal.ts';
 import {
-  changeText,
+  exactTexts,
   fidelityText,
   formatText,
   grid,
-  isChanged,
   isNews,
   noiseText,
   sidesText,
@@ -34,12 +33,12 @@ export function verdictText(report: VerdictReport, colour: boolean, width?: numb
     ...(gate ? [wrap(sidesText(report))] : []),
     ...table(report, columns),
     ...list('Format', exact.formats.map(formatText)),
-    ...list('Exact figures', exact.figures.filter(isChanged).map(changeText)),
+    ...list('Exact figures', exactTexts(report)),
     ...list(gate ? 'No longer kept' : 'Kept by A alone', exact.lost.map(fidelityText)),
     ...list(gate ? 'Kept now' : 'Kept by B alone', exact.gained.map(fidelityText)),
     ...list('Not compared', [...refused, ...exact.unknown].map(named)),
     ...list('Failed', failures.map(named)),
-    ...list('Noise', [noiseText(report)]),
+    ...(report.duels.length > 0 ? list('Noise', [noiseText(report)]) : []),
   ].join('\n\n')}\n`;
 }
 
@@ -60,6 +59,7 @@ function table({ duels, control, gate }: VerdictReport, columns: number): string
     rows.map(([title = '']) => oneLine(title)),
     strips,
     columns,
+    'comparison',
   );
   const others = duels.length - (shown.length - (control ? 1 : 0));
   return [[...lines, ...(others > 0 ? [`and ${count(others)} more`] : [])].join('\n')];
