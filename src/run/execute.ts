@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
+import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
 import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
@@ -37,7 +38,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label, cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
+    const role = start(label, isPython(cell.runtime) ? null : cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
     role.onRecord = context.append;
     roles.push(role);
     return role;

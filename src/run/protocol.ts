@@ -9,6 +9,7 @@ import {
   PayloadFactsSchema,
   RecordSchema,
   RefSchema,
+  RuntimeSchema,
 } from '../schema.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -34,7 +35,14 @@ export const TaskSchema = v.variant('kind', [
     ref: RefSchema,
   }),
   /** Load one codec, and carry every payload there and back. */
-  v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
+  v.object({
+    kind: v.literal('inspect'),
+    codec: RefSchema,
+    payloads: v.array(RefSchema),
+    seed: count,
+    /** Python, which our own program speaks for. */
+    runtime: v.exactOptional(v.nullable(RuntimeSchema)),
+  }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
   v.object({ kind: v.literal('codec'), ...inRound }),
