@@ -8,6 +8,7 @@ import {
   seedOption,
   tokenOption,
   wholeUpTo,
+  withFilesJoined,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { version } from './version.ts';
@@ -137,7 +138,7 @@ example(
 
 allowClosedPipes();
 try {
-  await program.parseAsync();
+  await program.parseAsync(withFilesJoined(process.argv));
 } catch (error) {
   exitCode = await explain(error);
 }

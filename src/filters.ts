@@ -1,7 +1,7 @@
 import { isPath, nameOf } from './names.ts';
 import { parseCodec, parsePayload } from './refs.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Find, Load, Ref } from './types.ts';
+import type { Find, Load, PayloadMeta, Ref } from './types.ts';
 
 /** Where a search begins in a group that has no open load, in messages per second. */
 const SEARCH_FROM_PER_SECOND = 1000;
@@ -9,7 +9,10 @@ const SEARCH_FROM_PER_SECOND = 1000;
 /** What the user asked for beside the suite. */
 export interface Filters {
   readonly codecs?: readonly string[];
-  readonly payloads?: readonly string[];
+  /** A name each; or the files that are the variants of one. */
+  readonly payloads?: readonly (string | readonly string[])[];
+  /** Every payload that comes in other sizes comes in each of these, in bytes. */
+  readonly sizesBytes?: readonly number[];
   readonly transports?: readonly string[];
   readonly scenarios?: readonly string[];
   readonly clients?: number;
@@ -76,18 +79,29 @@ function ofNetwork(group: NetworkGroup, filters: Filters): FilteredNetwork {
   };
 }
 
-const isCalled = (ref: Ref, name: string): boolean =>
-  nameOf(ref) === name || (isPath(name) && ref.use === name && nameOf(ref) === nameOf({ use: name }));
+const isCalled = (ref: Ref, name: string | readonly string[]): boolean =>
+  nameOf(ref) === name ||
+  (typeof name === 'string' && isPath(name) && ref.use === name && nameOf(ref) === nameOf({ use: name }));
 
 /** The user's choice instead of the suite's. */
-function chosen(
+function chosen<Name extends string | readonly string[]>(
   given: readonly Ref[],
-  names: readonly string[] | undefined,
-  parse: (text: string) => Ref,
+  names: readonly Name[] | undefined,
+  parse: (name: Name) => Ref,
 ): Ref[] {
   if (!names) return [...given];
   return names.map((name) => given.find((ref) => isCalled(ref, name)) ?? parse(name));
 }
+
+/** The payload in each of the sizes that are asked for, where it comes in other sizes and has none yet. */
+export const inSizes = (
+  payload: Ref,
+  meta: PayloadMeta | string | undefined,
+  sizesBytes: readonly number[] | undefined,
+): Ref[] =>
+  sizesBytes && payload.sizeBytes === undefined && typeof meta === 'object' && meta.sized
+    ? sizesBytes.map((sizeBytes) => ({ ...payload, sizeBytes }))
+    : [payload];
 
 /** The group's baseline stays, because every row is compared with it; one that the user asks for stands in every group. */
 function withBaseline(

@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compressed } from './_compressed.ts';
 import { messageOf, WirebenchError } from './errors.ts';
-import { isPath, nearest } from './names.ts';
-import { jsonPayload } from './payloads/_json.ts';
+import { isDataFile, isPath, nearest } from './names.ts';
+import { filePayload } from './payloads/_files.ts';
 import type {
   CodecMeta,
   CodecPlugin,
@@ -91,10 +91,16 @@ export async function loadCodec(ref: Ref): Promise<Kinds['codecs']> {
  * or BAD_PLUGIN when the module does not load or does not export a factory.
  */
 export async function loadPlugin<K extends Kind>(kind: K, ref: Ref, base = process.cwd()): Promise<Kinds[K]> {
-  if (kind === 'payloads' && ref.use.endsWith('.json')) {
+  if (kind === 'payloads' && isDataFile(ref.use)) {
+    const paths = (ref.files ?? [ref.use]).map((path) => absolutePath(path, base));
     // The cast is safe: kind is 'payloads' here, which the compiler cannot carry into Kinds[K].
-    return jsonPayload(absolutePath(ref.use, base)) as Promise<Kinds[K]>;
+    return filePayload(paths, ref.sha256) as Promise<Kinds[K]>;
   }
+  if (ref.sha256 !== undefined)
+    throw new WirebenchError(
+      'BAD_PAYLOAD',
+      `sha256 is of a JSON file, which ${ref.use} is not; leave it out`,
+    );
   const url = isPath(ref.use)
     ? await moduleUrl(absolutePath(ref.use, base), ref.use)
     : await builtinUrl(kind, ref.use);

@@ -11,8 +11,9 @@ export function parseCodec(text: string): Ref {
   return { use, ...(compress !== undefined && { compress }), ...(copy !== undefined && { package: copy }) };
 }
 
-/** `order`, `./sample.json`, `order@10kB`. Throws BAD_OPTION for a size that is none. */
-export function parsePayload(text: string): Ref {
+/** `order`, `./sample.json`, `order@10kB`, or the files of one payload. Throws BAD_OPTION for a size that is none. */
+export function parsePayload(text: string | readonly string[]): Ref {
+  if (typeof text !== 'string') return { use: text[0] ?? '', files: text };
   const [, use, size] = (isPath(text) ? null : /^([^@]+)@(.+)$/.exec(text)) ?? [];
   if (use === undefined || size === undefined) return { use: text };
   const sizeBytes = parseSize(size);

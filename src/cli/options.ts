@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { splitImpairments } from '../_impaired.ts';
-import { listOf } from '../names.ts';
+import { DATA_FILE, listOf } from '../names.ts';
+import { parseSize } from '../sizes.ts';
 import type { Address, Find, Ref } from '../types.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,6 +49,46 @@ const names = (text: string): string[] => {
   return list;
 };
 
+/** Between the words of one option: no path has it. */
+const AND = '\0';
+/**
+ * `--payload ./a.json ./b.json`, as a shell writes it for a star, with its words as one: the files are the variants of
+ * one payload. What is no such file is left alone, so a suite may stand behind it.
+ */
+export function withFilesJoined(argv: readonly string[]): string[] {
+  const words: string[] = [];
+  for (const word of argv) {
+    const [option = '', last = ''] = words.slice(-2);
+    const isOfPayload = option === '--payload' || last.startsWith('--payload=');
+    if (isOfPayload && DATA_FILE.test(last) && DATA_FILE.test(word))
+      words.push(`${words.pop()}${AND}${word}`);
+    else words.push(word);
+  }
+  return words;
+}
+
+/** Names with commas between them, or the files of one payload. Given more than once, all of them. */
+const payloads = (
+  text: string,
+  earlier: FilterFlags['payload'] = [],
+): NonNullable<FilterFlags['payload']> => {
+  const files = text.split(AND);
+  if (files.length === 1) return [...earlier, ...names(text)];
+  const comma = files.find((file) => file.includes(','));
+  if (comma === undefined) return [...earlier, files];
+  throw new InvalidArgumentError(
+    'Files with blanks between them are the variants of one payload, commas part payloads; give one or the other.',
+  );
+};
+
+/** Sizes with their units. */
+const sizes = (text: string): number[] =>
+  names(text).map((size) => {
+    const bytes = parseSize(size);
+    if (bytes !== undefined) return bytes;
+    throw new InvalidArgumentError('Give sizes like 100B,10kB,1MB; 1GB at most.');
+  });
+
 /** `host:port`, an IPv6 address in brackets: `[::1]:7411`. */
 export const hostAndPort = (text: string): Address => {
   const [, bracketed, plain, digits] = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text) ?? [];
@@ -87,7 +128,13 @@ export const filterOptions = (): Option[] => [
   new Option('--codec <names>', 'these codecs, or paths like ./mine.mjs; the baseline stays').argParser(
     names,
   ),
-  new Option('--payload <names>', 'these payloads, or paths like ./sample.json').argParser(names),
+  new Option(
+    '--payload <names>',
+    "these payloads, or paths like ./sample.json; './samples/*.json' is one payload, each file a variant",
+  ).argParser(payloads),
+  new Option('--size <sizes>', 'every payload that can in each of these sizes, like 100B,10kB,1MB').argParser(
+    sizes,
+  ),
   new Option('--transport <names>', 'only the tables over these wires').argParser(names),
   new Option('--scenario <names>', 'only the tables of these scenarios').argParser(names),
   new Option('--clients <n>', 'connections').argParser(wholeUpTo(10_000)),
@@ -131,7 +178,8 @@ export const seedOption = (): Option =>
 
 export interface FilterFlags {
   codec?: string[];
-  payload?: string[];
+  payload?: (string | string[])[];
+  size?: number[];
   transport?: string[];
   scenario?: string[];
   clients?: number;

@@ -1,0 +1,46 @@
+import type { Root } from 'protobufjs';
+import type { CodecMeta, CodecPlugin } from '../types.ts';
+import { bytesOf } from './_body.ts';
+import { converterOf } from './_convert.ts';
+import { type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
+import { shapeOf } from './_shape.ts';
+
+export const meta: CodecMeta = {
+  title: 'Protocol Buffers by protobufjs (reflection), proto3 from the schema; decode ends in plain objects',
+  format: 'protobuf',
+  output: 'bytes',
+  preserves: [],
+  needsSchema: true,
+  package: 'protobufjs',
+};
+
+const protobufjs: CodecPlugin = async ({ load, schema }) => {
+  const library = await load<{ default: { Root: typeof Root } }>('protobufjs');
+  const shape = shapeOf(schema);
+  const messages = protoOf(shape);
+  const nested = Object.fromEntries(messages.map((message) => [message.name, descriptorOf(message)]));
+  const type = library.default.Root.fromJSON({ nested }).lookupType(messages[0].name);
+  // An instance has only what was on the wire: the rest is its prototype's.
+  const toPlain = converterOf(shape, {
+    remakes: () => true,
+    isThere: (key) => `Object.hasOwn(from, ${key})`,
+  });
+  return {
+    // The cast only names it: the encoder takes any object with the fields, and a value of another kind does not come back.
+    encode: (value) => type.encode(value as object).finish(),
+    decode: (body) => toPlain?.(type.decode(bytesOf(body))),
+  };
+};
+export default protobufjs;
+
+const descriptorOf = ({ fields }: ProtoMessage) => ({
+  edition: 'proto3',
+  fields: Object.fromEntries(fields.map((field) => [field.name, fieldOf(field)])),
+});
+
+const fieldOf = ({ type, number, repeated, optional }: ProtoField) => ({
+  type: typeof type === 'string' ? type : type.message,
+  id: number,
+  ...(repeated && { rule: 'repeated' }),
+  ...(optional && { options: { proto3_optional: true } }),
+});
