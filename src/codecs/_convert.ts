@@ -12,7 +12,7 @@ export interface Mapping {
   /** Code that tells whether the object `from` has a key, which stands in that code as it is given. */
   readonly isThere: (key: string) => string;
   /** Of a case of a union: what is in its wrapping, and the wrapping of what is made. */
-  readonly unwrap?: Convert;
+  readonly unwrap?: (union: UnionShape, value: unknown) => unknown;
   readonly wrap?: (record: RecordShape, value: unknown) => unknown;
 }
 
@@ -41,14 +41,15 @@ export function converterOf(shape: Shape, mapping: Mapping): Convert | undefined
   }
 }
 
-function unionConverter({ key, cases }: UnionShape, mapping: Mapping): Convert | undefined {
+function unionConverter(union: UnionShape, mapping: Mapping): Convert | undefined {
+  const { key, cases } = union;
   const { unwrap, wrap } = mapping;
   const known = new Map(
     [...cases].map(([name, record]) => [name, { record, convert: recordConverter(record, mapping) }]),
   );
   if (!unwrap && !wrap && [...known.values()].every(({ convert }) => convert === undefined)) return undefined;
   return (value) => {
-    const held = unwrap ? unwrap(value) : value;
+    const held = unwrap ? unwrap(union, value) : value;
     // The cast is checked by use: what has no such key is no case that is known.
     const found = known.get((held as Readonly<Record<string, string>>)[key] ?? '');
     if (!found) throw new TypeError('it is none of the choices in the schema');

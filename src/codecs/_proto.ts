@@ -1,4 +1,5 @@
-import { type RecordShape, refusal, type Shape } from './_shape.ts';
+import type { Mapping } from './_convert.ts';
+import { type RecordShape, refusal, type Shape, type UnionShape } from './_shape.ts';
 
 /** A message of proto3, in the words that its libraries share. */
 export interface ProtoMessage {
@@ -19,8 +20,9 @@ type Scalar = 'bool' | 'string' | 'double' | 'uint32' | 'sint32';
 
 /**
  * The messages of a schema, the outermost first. Integers are 32-bit where the schema's range is, else doubles, because
- * libraries hand 64-bit ones out as objects; text of a fixed set stays text; null is a field that is not there. Throws
- * SCHEMA_REFUSED for what proto3 has no place for.
+ * libraries hand 64-bit ones out as objects; text of a fixed set stays text; null is a field that is not there; a choice
+ * of objects is a message with a field for each, which is what a oneof is on the wire. Throws SCHEMA_REFUSED for what
+ * proto3 has no place for.
  */
 export function protoOf(shape: Shape): [ProtoMessage, ...ProtoMessage[]] {
   if (shape.kind !== 'record') throw refusal('', 'has no object, and proto3 carries nothing else,');
@@ -63,6 +65,28 @@ function typeOf(shape: Shape, at: string, messages: ProtoMessage[]): ProtoField[
     case 'nullable':
       throw refusal(at, 'has null in an array, for which proto3 has no place,');
     case 'union':
-      throw refusal(at, 'has a choice of objects, which proto3 does not have as a value,');
+      messages.push(choiceOf(shape, at, messages));
+      return { message: choiceName(shape) };
   }
 }
+
+function choiceOf(union: UnionShape, at: string, messages: ProtoMessage[]): ProtoMessage {
+  const fields = [...union.cases.values()].map((record, index): ProtoField => {
+    const type = typeOf(record, at, messages);
+    return { name: record.name, number: index + 1, type, repeated: false, optional: false };
+  });
+  return { name: choiceName(union), fields };
+}
+
+const choiceName = ({ cases }: UnionShape): string => [...cases.values()].map(({ name }) => name).join('Or');
+
+/** How a choice is held: under the name of its record. */
+export const CHOICE = {
+  wrap: ({ name }, value) => ({ [name]: value }),
+  unwrap: ({ cases }, value) => {
+    // The cast only says what choiceOf() made.
+    const held = value as Readonly<Record<string, unknown>>;
+    for (const { name } of cases.values()) if (held[name] != null) return held[name];
+    return undefined;
+  },
+} satisfies Pick<Mapping, 'wrap' | 'unwrap'>;

@@ -26,7 +26,7 @@ const avsc: CodecPlugin = async ({ load, schema }) => {
     remakes: () => true,
     isThere: (key) => `from[${key}] !== null`,
     // The cast only says what avsc hands out for a union of records.
-    unwrap: (value) => (value as Wrapped).unwrap(),
+    unwrap: (_union, value) => (value as Wrapped).unwrap(),
   });
   let scratch = Buffer.allocUnsafe(4096);
   const encode = (value: unknown): Buffer => {

@@ -2,7 +2,7 @@ import type { DescMessage, Message } from '@bufbuild/protobuf';
 import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 import { converterOf } from './_convert.ts';
-import { type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
+import { CHOICE, type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
 import { type RecordShape, shapeOf } from './_shape.ts';
 
 export const meta: CodecMeta = {
@@ -36,11 +36,17 @@ const protobufEs: CodecPlugin = async ({ load, schema }) => {
   const localName = (record: RecordShape, name: string): string =>
     named(record.name).fields.find((field) => field.name === name)?.localName ?? name;
   const isThere = (key: string): string => `from[${key}] != null`;
-  const toPlain = converterOf(shape, { remakes: () => true, from: localName, isThere });
+  const toPlain = converterOf(shape, {
+    remakes: () => true,
+    from: localName,
+    isThere,
+    unwrap: CHOICE.unwrap,
+  });
   const toLocal = converterOf(shape, {
     remakes: (record) => record.fields.some(({ name }) => localName(record, name) !== name),
     to: localName,
     isThere,
+    wrap: CHOICE.wrap,
   });
   return {
     // The cast only names it: create() takes any object with the fields, and a value of another kind does not come back.

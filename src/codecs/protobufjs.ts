@@ -2,7 +2,7 @@ import type { Root } from 'protobufjs';
 import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 import { converterOf } from './_convert.ts';
-import { type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
+import { CHOICE, type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
 import { shapeOf } from './_shape.ts';
 
 export const meta: CodecMeta = {
@@ -21,13 +21,12 @@ const protobufjs: CodecPlugin = async ({ load, schema }) => {
   const nested = Object.fromEntries(messages.map((message) => [message.name, descriptorOf(message)]));
   const type = library.default.Root.fromJSON({ nested }).lookupType(messages[0].name);
   // An instance has only what was on the wire: the rest is its prototype's.
-  const toPlain = converterOf(shape, {
-    remakes: () => true,
-    isThere: (key) => `Object.hasOwn(from, ${key})`,
-  });
+  const isThere = (key: string): string => `Object.hasOwn(from, ${key})`;
+  const toPlain = converterOf(shape, { remakes: () => true, isThere, unwrap: CHOICE.unwrap });
+  const toWrapped = converterOf(shape, { remakes: () => false, isThere, wrap: CHOICE.wrap });
   return {
     // The cast only names it: the encoder takes any object with the fields, and a value of another kind does not come back.
-    encode: (value) => type.encode(value as object).finish(),
+    encode: (value) => type.encode((toWrapped ? toWrapped(value) : value) as object).finish(),
     decode: (body) => toPlain?.(type.decode(bytesOf(body))),
   };
 };
@@ -42,5 +41,7 @@ const fieldOf = ({ type, number, repeated, optional }: ProtoField) => ({
   type: typeof type === 'string' ? type : type.message,
   id: number,
   ...(repeated && { rule: 'repeated' }),
+  // Old versions take proto3 for proto2, and would not pack numbers.
+  ...(repeated && typeof type === 'string' && type !== 'string' && { options: { packed: true } }),
   ...(optional && { options: { proto3_optional: true } }),
 });

@@ -1,8 +1,8 @@
 import { payloadFacts } from '../../fidelity/facts.ts';
-import { type Compressions, inspectPair } from '../../fidelity/inspect.ts';
+import { type Compressions, failedInspection, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
-import { loadPlugin } from '../../plugins.ts';
+import { loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
@@ -16,23 +16,27 @@ export async function inspect(
   link: Link,
 ): Promise<void> {
   const compressions = await loadCompressions();
+  const { meta } = await loadCodec(ref);
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
     const variants = await createVariants(payload, seeded(seed, 'payload'));
     payloads.push(payloadFacts(nameOf(payload), variants));
-    const {
-      meta,
-      codecs: [sender, receiver],
-    } = await createCodecs({ codec: ref, payload }, 2);
-    if (!sender || !receiver) throw new TypeError('no codec was created');
-    facts ??= await codecFacts(ref, meta, sender);
     const names = { codec: nameOf(ref), payload: nameOf(payload) };
-    inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
+    try {
+      const [sender, receiver] = (await createCodecs({ codec: ref, payload }, 2)).codecs;
+      if (!sender || !receiver) throw new TypeError('no codec was created');
+      facts ??= await codecFacts(ref, meta, sender);
+      inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
+    } catch (thrown) {
+      // One that cannot be made from this payload's schema may be from the next one's.
+      if (!meta.needsSchema) throw thrown;
+      inspections.push(failedInspection(names, thrown));
+    }
   }
-  if (!facts) throw new TypeError('there is no payload to inspect');
-  link.send({ type: 'inspected', codec: facts, payloads, inspections });
+  if (refs.length === 0) throw new TypeError('there is no payload to inspect');
+  link.send({ type: 'inspected', codec: facts ?? (await codecFacts(ref, meta)), payloads, inspections });
 }
 
 /** What sizes after compression are taken with: the same that `json+gzip` is made with. */
@@ -44,13 +48,14 @@ async function loadCompressions(): Promise<Compressions> {
   return { gzip: await of('gzip'), zstd: await of('zstd'), brotli: await of('brotli') };
 }
 
-export async function codecFacts(ref: Ref, meta: CodecMeta, codec: Codec): Promise<CodecFacts> {
+/** `codec`: one that was made, where one was. */
+export async function codecFacts(ref: Ref, meta: CodecMeta, codec?: Codec): Promise<CodecFacts> {
   return {
     name: nameOf(ref),
     title: meta.title,
     format: meta.format,
     package: meta.package ?? null,
     version: (meta.package && (await packageVersion(meta.package, ref.package))) ?? null,
-    nativeActive: codec.nativeActive ?? null,
+    nativeActive: codec?.nativeActive ?? null,
   };
 }
