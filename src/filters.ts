@@ -29,6 +29,8 @@ export interface Filters {
   readonly certificate?: { readonly certFile: string; readonly keyFile: string };
   /** Receive buffers to ask for. */
   readonly rcvbufBytes?: number;
+  /** The same cell in each of these, side by side: names like `node@24`, or paths. */
+  readonly runtimes?: readonly string[];
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;

@@ -11,13 +11,14 @@ export const isDataFile = (use: string): boolean => isPath(use) && DATA_FILE.tes
 
 /**
  * The name a row carries: a built-in's own, or the file's without folder and ending; then what else the reference says,
- * like `order@10kB`, `json+gzip`, `msgpackr=./old/msgpackr`.
+ * like `order@10kB`, `order x16`, `json+gzip`, `msgpackr=./old/msgpackr`.
  */
-export const nameOf = ({ use, files, as, sizeBytes, compress, package: copy }: Ref): string =>
+export const nameOf = ({ use, files, as, sizeBytes, repeat, compress, package: copy }: Ref): string =>
   as ??
   [
     isPath(use) ? fileName(use.replaceAll('\\', '/'), files !== undefined) : use,
     sizeBytes === undefined ? '' : `@${sizeText(sizeBytes)}`,
+    repeat === undefined ? '' : ` x${repeat}`,
     compress === undefined ? '' : `+${compress}`,
     copy === undefined ? '' : `=${copy}`,
   ].join('');

@@ -387,6 +387,8 @@ export interface Ref {
   readonly files?: readonly string[];
   /** Of a payload that is one JSON file: SHA-256 of its bytes, in hexadecimal. Another file is BAD_PAYLOAD. */
   readonly sha256?: string;
+  /** Of a payload: a message is a list of so many of its values. */
+  readonly repeat?: number;
 }
 
 /** What to measure: plain data. One file in bench/ is one suite. */

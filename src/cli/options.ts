@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { splitImpairments } from '../_impaired.ts';
-import { DATA_FILE, listOf } from '../names.ts';
-import { parseSize } from '../sizes.ts';
-import type { Address, Find, Ref } from '../types.ts';
+import { nearest } from '../names.ts';
+import { type Address, FEATURES, type Feature, type Find, type Ref } from '../types.ts';
+import { names, payloads, sizes } from './words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -43,51 +43,26 @@ const seed = (text: string): number => {
   return Number(text);
 };
 
-const names = (text: string): string[] => {
-  const list = listOf(text);
-  if (list.length === 0) throw new InvalidArgumentError('Give one name or more, with commas between them.');
-  return list;
-};
-
-/** Between the words of one option: no path has it. */
-const AND = '\0';
-/**
- * `--payload ./a.json ./b.json`, as a shell writes it for a star, with its words as one: the files are the variants of
- * one payload. What is no such file is left alone, so a suite may stand behind it.
- */
-export function withFilesJoined(argv: readonly string[]): string[] {
-  const words: string[] = [];
-  for (const word of argv) {
-    const [option = '', last = ''] = words.slice(-2);
-    const isOfPayload = option === '--payload' || last.startsWith('--payload=');
-    if (isOfPayload && DATA_FILE.test(last) && DATA_FILE.test(word))
-      words.push(`${words.pop()}${AND}${word}`);
-    else words.push(word);
-  }
-  return words;
+/** `100mbit`, in bits per second. */
+export function bitRate(text: string): number {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)(k|m|g)bit$/.exec(text) ?? [];
+  const bits = Number(digits) * ({ k: 1e3, m: 1e6, g: 1e9 }[unit] ?? Number.NaN);
+  if (!(bits >= 1000 && bits <= 1e12))
+    throw new InvalidArgumentError('Give a rate with its unit, like 256kbit, 100mbit or 1gbit.');
+  return bits;
 }
 
-/** Names with commas between them, or the files of one payload. Given more than once, all of them. */
-const payloads = (
-  text: string,
-  earlier: FilterFlags['payload'] = [],
-): NonNullable<FilterFlags['payload']> => {
-  const files = text.split(AND);
-  if (files.length === 1) return [...earlier, ...names(text)];
-  const comma = files.find((file) => file.includes(','));
-  if (comma === undefined) return [...earlier, files];
-  throw new InvalidArgumentError(
-    'Files with blanks between them are the variants of one payload, commas part payloads; give one or the other.',
-  );
-};
+/** `0`, `500us`, `20ms`, `1s`, in ms. */
+export const roundTripMs = (text: string): number => (text === '0' ? 0 : latencyNs(text) / 1e6);
 
-/** Sizes with their units. */
-const sizes = (text: string): number[] =>
-  names(text).map((size) => {
-    const bytes = parseSize(size);
-    if (bytes !== undefined) return bytes;
-    throw new InvalidArgumentError('Give sizes like 100B,10kB,1MB; 1GB at most.');
+export function features(text: string): Feature[] {
+  return names(text).map((name) => {
+    const found = FEATURES.find((feature) => feature === name);
+    if (found) return found;
+    const near = nearest(name, FEATURES);
+    throw new InvalidArgumentError(near ? `Did you mean ${near}?` : `There are: ${FEATURES.join(', ')}.`);
   });
+}
 
 /** `host:port`, an IPv6 address in brackets: `[::1]:7411`. */
 export const hostAndPort = (text: string): Address => {
@@ -135,6 +110,10 @@ export const filterOptions = (): Option[] => [
   new Option('--size <sizes>', 'every payload that can in each of these sizes, like 100B,10kB,1MB').argParser(
     sizes,
   ),
+  new Option(
+    '--runtime <names>',
+    'the same in each of these: node@24, bun, deno, or the path of an executable',
+  ).argParser(names),
   new Option('--transport <names>', 'only the tables over these wires').argParser(names),
   new Option('--scenario <names>', 'only the tables of these scenarios').argParser(names),
   new Option('--clients <n>', 'connections').argParser(wholeUpTo(10_000)),
@@ -180,6 +159,7 @@ export interface FilterFlags {
   codec?: string[];
   payload?: (string | string[])[];
   size?: number[];
+  runtime?: string[];
   transport?: string[];
   scenario?: string[];
   clients?: number;

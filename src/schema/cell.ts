@@ -11,7 +11,17 @@ export const RefSchema = v.object({
   sizeBytes: v.exactOptional(positive),
   files: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.readonly())),
   sha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'sha256 is 64 hexadecimal digits'))),
+  repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
+
+/** An executable that roles run in. */
+export const RuntimeSchema = v.object({
+  /** With its version, like `node 24.3.0`: told apart by it. */
+  name,
+  exec: v.pipe(v.string(), v.maxLength(4096)),
+  args: v.array(v.string()),
+});
+export type Runtime = v.InferOutput<typeof RuntimeSchema>;
 
 export const FindSchema = v.variant('kind', [
   v.object({ kind: v.literal('max') }),
@@ -57,7 +67,7 @@ export const CellSchema = v.object({
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),
   /** null: the runner's own runtime. */
-  runtime: v.null(),
+  runtime: v.nullable(RuntimeSchema),
   load: v.nullable(LoadSchema),
   /** A `none` row: opaque bytes of the smallest or largest encoded size in its table; `sizeBytes` is set by the inspection. */
   floor: v.nullable(v.picklist(['smallest', 'largest'])),

@@ -36,7 +36,8 @@ export async function inspect(
     }
   }
   if (refs.length === 0) throw new TypeError('there is no payload to inspect');
-  link.send({ type: 'inspected', codec: facts ?? (await codecFacts(ref, meta)), payloads, inspections });
+  facts ??= await codecFacts(ref, meta);
+  link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
 }
 
 /** What sizes after compression are taken with: the same that `json+gzip` is made with. */
@@ -46,6 +47,12 @@ async function loadCompressions(): Promise<Compressions> {
     return meta.unavailable === undefined ? create({ options: {} }) : null;
   };
   return { gzip: await of('gzip'), zstd: await of('zstd'), brotli: await of('brotli') };
+}
+
+/** Bun's is JavaScriptCore, though it says a version of v8 for those who ask. */
+function engineName(): string {
+  const { v8, bun, webkit } = process.versions as NodeJS.ProcessVersions & { bun?: string; webkit?: string };
+  return bun === undefined ? `v8 ${v8}` : `JavaScriptCore ${webkit?.slice(0, 10) ?? ''}`.trim();
 }
 
 /** `codec`: one that was made, where one was. */
