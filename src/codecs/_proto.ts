@@ -1,4 +1,4 @@
-import type { Mapping } from './_convert.ts';
+import type { Convert, Mapping } from './_convert.ts';
 import { type RecordShape, refusal, type Shape, type UnionShape } from './_shape.ts';
 
 /** A message of proto3, in the words that its libraries share. */
@@ -18,16 +18,27 @@ export interface ProtoField {
 
 type Scalar = 'bool' | 'string' | 'double' | 'uint32' | 'sint32';
 
+/** proto3 carries messages and nothing else: what is no object is the one field of a message. */
+export function boxOf(shape: Shape): { top: RecordShape; box: Convert; unbox: Convert } {
+  if (shape.kind === 'record') return { top: shape, box: (value) => value, unbox: (value) => value };
+  const field = { name: 'value', shape, optional: false };
+  return {
+    top: { kind: 'record', name: 'Box', fields: [field] },
+    box: (value) => ({ value }),
+    // The cast only says what box() made.
+    unbox: (boxed) => (boxed as { readonly value: unknown }).value,
+  };
+}
+
 /**
  * The messages of a schema, the outermost first. Integers are 32-bit where the schema's range is, else doubles, because
  * libraries hand 64-bit ones out as objects; text of a fixed set stays text; null is a field that is not there; a choice
  * of objects is a message with a field for each, which is what a oneof is on the wire. Throws SCHEMA_REFUSED for what
  * proto3 has no place for.
  */
-export function protoOf(shape: Shape): [ProtoMessage, ...ProtoMessage[]] {
-  if (shape.kind !== 'record') throw refusal('', 'has no object, and proto3 carries nothing else,');
+export function protoOf(top: RecordShape): [ProtoMessage, ...ProtoMessage[]] {
   const messages: ProtoMessage[] = [];
-  return [messageOf(shape, '', messages), ...messages];
+  return [messageOf(top, '', messages), ...messages];
 }
 
 function messageOf(record: RecordShape, at: string, messages: ProtoMessage[]): ProtoMessage {

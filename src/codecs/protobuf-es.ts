@@ -2,7 +2,7 @@ import type { DescMessage, Message } from '@bufbuild/protobuf';
 import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 import { converterOf } from './_convert.ts';
-import { CHOICE, type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
+import { boxOf, CHOICE, type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
 import { type RecordShape, shapeOf } from './_shape.ts';
 
 export const meta: CodecMeta = {
@@ -19,8 +19,8 @@ const protobufEs: CodecPlugin = async ({ load, schema }) => {
   const { FileDescriptorProtoSchema } =
     await load<typeof import('@bufbuild/protobuf/wkt')>('@bufbuild/protobuf/wkt');
   const { create, createFileRegistry, fromBinary, toBinary } = library;
-  const shape = shapeOf(schema);
-  const messages = protoOf(shape);
+  const { top, box, unbox } = boxOf(shapeOf(schema));
+  const messages = protoOf(top);
   const file = create(FileDescriptorProtoSchema, {
     ...{ name: 'payload.proto', syntax: 'proto3' },
     messageType: messages.map(descriptorOf),
@@ -36,13 +36,13 @@ const protobufEs: CodecPlugin = async ({ load, schema }) => {
   const localName = (record: RecordShape, name: string): string =>
     named(record.name).fields.find((field) => field.name === name)?.localName ?? name;
   const isThere = (key: string): string => `from[${key}] != null`;
-  const toPlain = converterOf(shape, {
+  const toPlain = converterOf(top, {
     remakes: () => true,
     from: localName,
     isThere,
     unwrap: CHOICE.unwrap,
   });
-  const toLocal = converterOf(shape, {
+  const toLocal = converterOf(top, {
     remakes: (record) => record.fields.some(({ name }) => localName(record, name) !== name),
     to: localName,
     isThere,
@@ -50,8 +50,8 @@ const protobufEs: CodecPlugin = async ({ load, schema }) => {
   });
   return {
     // The cast only names it: create() takes any object with the fields, and a value of another kind does not come back.
-    encode: (value) => toBinary(type, create(type, (toLocal ? toLocal(value) : value) as Message)),
-    decode: (body) => toPlain?.(fromBinary(type, bytesOf(body))),
+    encode: (value) => toBinary(type, create(type, (toLocal ? toLocal(box(value)) : box(value)) as Message)),
+    decode: (body) => unbox(toPlain?.(fromBinary(type, bytesOf(body)))),
   };
 };
 export default protobufEs;

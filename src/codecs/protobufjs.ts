@@ -2,7 +2,7 @@ import type { Root } from 'protobufjs';
 import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 import { converterOf } from './_convert.ts';
-import { CHOICE, type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
+import { boxOf, CHOICE, type ProtoField, type ProtoMessage, protoOf } from './_proto.ts';
 import { shapeOf } from './_shape.ts';
 
 export const meta: CodecMeta = {
@@ -16,18 +16,18 @@ export const meta: CodecMeta = {
 
 const protobufjs: CodecPlugin = async ({ load, schema }) => {
   const library = await load<{ default: { Root: typeof Root } }>('protobufjs');
-  const shape = shapeOf(schema);
-  const messages = protoOf(shape);
+  const { top, box, unbox } = boxOf(shapeOf(schema));
+  const messages = protoOf(top);
   const nested = Object.fromEntries(messages.map((message) => [message.name, descriptorOf(message)]));
   const type = library.default.Root.fromJSON({ nested }).lookupType(messages[0].name);
   // An instance has only what was on the wire: the rest is its prototype's.
   const isThere = (key: string): string => `Object.hasOwn(from, ${key})`;
-  const toPlain = converterOf(shape, { remakes: () => true, isThere, unwrap: CHOICE.unwrap });
-  const toWrapped = converterOf(shape, { remakes: () => false, isThere, wrap: CHOICE.wrap });
+  const toPlain = converterOf(top, { remakes: () => true, isThere, unwrap: CHOICE.unwrap });
+  const toWrapped = converterOf(top, { remakes: () => false, isThere, wrap: CHOICE.wrap });
   return {
     // The cast only names it: the encoder takes any object with the fields, and a value of another kind does not come back.
-    encode: (value) => type.encode((toWrapped ? toWrapped(value) : value) as object).finish(),
-    decode: (body) => toPlain?.(type.decode(bytesOf(body))),
+    encode: (value) => type.encode((toWrapped ? toWrapped(box(value)) : box(value)) as object).finish(),
+    decode: (body) => unbox(toPlain?.(type.decode(bytesOf(body)))),
   };
 };
 export default protobufjs;
