@@ -51,8 +51,8 @@ const BOUNDS = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
 const READ = ['type', 'enum', 'const', 'oneOf', 'anyOf', 'items', 'properties', 'required'];
 const KNOWN = new Set([...SILENT, ...BOUNDS, ...READ]);
 
-/** What can be a name in every one of these formats. */
-const NAME = /^(?!__proto__$)[A-Za-z_]\w*$/;
+/** What can be a name in every one of these formats. Libraries take what every object inherits for a key that is there. */
+const isName = (key: string): boolean => /^[A-Za-z_]\w*$/.test(key) && !(key in Object.prototype);
 
 /** Throws SCHEMA_REFUSED for what cannot be read without guessing: references, conditions, tuples, free keys. */
 export function shapeOf(schema: JsonSchema | undefined): Shape {
@@ -114,7 +114,7 @@ function readRecord(schema: JsonSchema, at: string, names: Names): RecordShape {
   if (!isSchema(properties)) throw refusal(at, 'has an object whose keys are free');
   const name = `Record${names.records++}`;
   const fields = Object.entries(properties).map(([key, part]): Field => {
-    if (!NAME.test(key)) throw refusal(at, 'has a key that is not a plain name');
+    if (!isName(key)) throw refusal(at, 'has a key that is not a plain name');
     const optional = !Array.isArray(required) || !required.includes(key);
     return { name: key, shape: read(part, at === '' ? key : `${at}.${key}`, names), optional };
   });

@@ -50,8 +50,8 @@ interface Wrapped {
   unwrap(): unknown;
 }
 
-/** Reads a long as a number as long as it is between these; beyond them it throws. */
-const MOST_LONG = Number.MAX_SAFE_INTEGER - 1;
+/** avsc writes 2|n| - 1 for a negative n, and takes no number of more. Outside of these a long would come back as another. */
+const LONG = { low: -(2 ** 52), high: Number.MAX_SAFE_INTEGER - 1 };
 type Avro = avro.DefinedType;
 const SYMBOL = /^[A-Za-z_]\w*$/;
 
@@ -64,7 +64,7 @@ function schemaOf(shape: Shape, at: string, names: { enums: number }): Avro | Av
       return 'double';
     case 'integer':
       if (shape.low >= -(2 ** 31) && shape.high < 2 ** 31) return 'int';
-      return shape.low >= -MOST_LONG && shape.high <= MOST_LONG ? 'long' : 'double';
+      return shape.low >= LONG.low && shape.high <= LONG.high ? 'long' : 'double';
     case 'enum':
       if (!shape.symbols.every((symbol) => SYMBOL.test(symbol))) return 'string';
       return { type: 'enum', name: `Enum${names.enums++}`, symbols: [...new Set(shape.symbols)] };

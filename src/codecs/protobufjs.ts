@@ -32,9 +32,13 @@ const protobufjs: CodecPlugin = async ({ load, schema }) => {
 };
 export default protobufjs;
 
+/** In proto3 a field that says whether it is there is the only one of a oneof. */
 const descriptorOf = ({ fields }: ProtoMessage) => ({
   edition: 'proto3',
   fields: Object.fromEntries(fields.map((field) => [field.name, fieldOf(field)])),
+  oneofs: Object.fromEntries(
+    fields.filter(({ optional }) => optional).map(({ name }) => [`_${name}`, { oneof: [name] }]),
+  ),
 });
 
 const fieldOf = ({ type, number, repeated, optional }: ProtoField) => ({
