@@ -18,6 +18,8 @@ export interface Described {
   readonly transports: ReadonlyMap<string, TransportMeta | string>;
   readonly scenarios: ReadonlyMap<string, ScenarioMeta | string>;
   readonly impairments: ReadonlyMap<string, ImpairmentMeta | string>;
+  /** Servers run on another host. */
+  readonly apart?: true;
 }
 
 // Each says why two things cannot be measured together, or undefined when they can. Pure.
@@ -27,6 +29,8 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
+  if (codecMeta?.evaluates && !codec.allowEval)
+    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
   const size = sizeMismatch(payload, payloadMeta?.sized);
   if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
@@ -47,11 +51,13 @@ function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): str
 export function wireMismatch(
   codec: Ref,
   transport: Ref,
-  { codecs, transports }: Described,
+  { codecs, transports, apart }: Described,
 ): string | undefined {
   const codecMeta = codecs.get(keyOf(codec));
   const wire = transports.get(transport.use);
   if (typeof wire === 'string') return wire;
+  if (typeof codecMeta === 'object' && codecMeta.evaluates && apart)
+    return `${nameOf(codec)} evaluates what it decodes as code: never what another host has sent`;
   if (typeof codecMeta === 'object' && codecMeta.sharedState && wire?.delivery === 'lossy')
     return `${nameOf(codec)} cannot read on when a message was lost, and ${nameOf(transport)} loses some`;
   if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closed, codec, codecGroup, described, networkGroup, planned, suiteOf } from './_plan-fixtures.ts';
 import { estimateMs } from './estimate.ts';
-import { plan } from './plan.ts';
+import { type Filters, narrow, plan } from './plan.ts';
 import type { ResolvedGroup } from './suite.ts';
 import type { CodecMeta } from './types.ts';
 
@@ -92,4 +92,34 @@ test('what is known of a codec is known by its compression and copy too', () => 
     ['json', 'json again'],
   );
   assert.deepEqual(skips, [{ what: 'json+zstd on order, in process', reason: 'this runtime has no zstd' }]);
+});
+
+const evaluating = { ...described, codecs: new Map([['uneval', codec({ evaluates: true })]]) };
+const onceAllowed: Filters = { allowEval: true };
+
+test('a codec that evaluates is skipped until the user allows it; a suite cannot', () => {
+  const suite = suiteOf(codecGroup([{ use: 'uneval', allowEval: true }], ['order']));
+  const refused = plan(narrow(suite, {}), evaluating, {});
+  assert.deepEqual(refused.cells, []);
+  assert.deepEqual(refused.skips, [
+    {
+      what: 'uneval on order, in process',
+      reason: 'uneval evaluates what it decodes as code: only with --allow-eval',
+    },
+  ]);
+  const { cells, skips } = plan(narrow(suite, onceAllowed), evaluating, onceAllowed);
+  assert.deepEqual([cells.map(({ codec }) => codec), skips], [[{ use: 'uneval', allowEval: true }], []]);
+});
+
+test('a codec that evaluates never does so with what another host has sent, allowed or not', () => {
+  const suite = suiteOf(codecGroup(['uneval'], ['order']), networkGroup(['uneval'], ['order']));
+  const { cells, skips } = plan(narrow(suite, onceAllowed), { ...evaluating, apart: true }, onceAllowed);
+  assert.deepEqual(
+    cells.map(({ id }) => id),
+    ['codec-order-uneval'],
+  );
+  assert.deepEqual(
+    skips.map(({ reason }) => reason),
+    ['uneval evaluates what it decodes as code: never what another host has sent'],
+  );
 });

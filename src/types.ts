@@ -387,6 +387,8 @@ export interface Ref {
   readonly files?: readonly string[];
   /** Of a payload that is one JSON file: SHA-256 of its bytes, in hexadecimal. Another file is BAD_PAYLOAD. */
   readonly sha256?: string;
+  /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
+  readonly allowEval?: true;
   /** Of a payload: a message is a list of so many of its values. */
   readonly repeat?: number;
 }

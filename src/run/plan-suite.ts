@@ -74,7 +74,7 @@ function onlyThatLeave(described: Described): Described {
     const stays = typeof wire === 'object' && (wire.colocated !== undefined || wire.host !== undefined);
     return [use, stays ? 'it cannot leave this machine; a target needs tcp, udp or tls' : wire] as const;
   });
-  return { ...described, transports: new Map(transports) };
+  return { ...described, transports: new Map(transports), apart: true };
 }
 
 /** A filter that names neither a built-in nor anything of the suite is a typo. Throws UNKNOWN_NAME. */
