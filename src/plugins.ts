@@ -6,6 +6,7 @@ import { compressed } from './_compressed.ts';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isDataFile, isPath, nearest } from './names.ts';
 import { filePayload } from './payloads/_files.ts';
+import { filesOf } from './payloads/_paths.ts';
 import type {
   CodecMeta,
   CodecPlugin,
@@ -92,9 +93,8 @@ export async function loadCodec(ref: Ref): Promise<Kinds['codecs']> {
  */
 export async function loadPlugin<K extends Kind>(kind: K, ref: Ref, base = process.cwd()): Promise<Kinds[K]> {
   if (kind === 'payloads' && isDataFile(ref.use)) {
-    const paths = (ref.files ?? [ref.use]).map((path) => absolutePath(path, base));
     // The cast is safe: kind is 'payloads' here, which the compiler cannot carry into Kinds[K].
-    return filePayload(paths, ref.sha256) as Promise<Kinds[K]>;
+    return filePayload(pathsOf(ref, base), ref.sha256) as Promise<Kinds[K]>;
   }
   if (ref.sha256 !== undefined)
     throw new WirebenchError(
@@ -109,6 +109,19 @@ export async function loadPlugin<K extends Kind>(kind: K, ref: Ref, base = proce
   });
   return asPlugin(kind, ref.use, module);
 }
+
+/** What is known of the size of a payload's values before any is made: what is asked for, or that of the files. */
+export async function payloadBytes(ref: Ref, base = process.cwd()): Promise<number> {
+  if (ref.sizeBytes !== undefined || !isDataFile(ref.use)) return ref.sizeBytes ?? 0;
+  // Whoever reads the files says what is wrong with them.
+  return filesOf(pathsOf(ref, base)).then(
+    ({ bytes }) => bytes,
+    () => 0,
+  );
+}
+
+const pathsOf = ({ use, files }: Ref, base: string): string[] =>
+  (files ?? [use]).map((path) => absolutePath(path, base));
 
 async function builtinUrl(kind: Kind, name: string): Promise<URL> {
   const names = await builtinNames(kind);

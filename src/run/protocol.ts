@@ -33,8 +33,14 @@ export const TaskSchema = v.variant('kind', [
     of: v.picklist(['codecs', 'payloads', 'transports', 'scenarios', 'impairments']),
     ref: RefSchema,
   }),
-  /** Load one codec, and carry every payload there and back. */
-  v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
+  /** Load one codec, and carry every payload there and back. `known`: payloads that another role has described. */
+  v.object({
+    kind: v.literal('inspect'),
+    codec: RefSchema,
+    payloads: v.array(RefSchema),
+    known: v.array(name),
+    seed: count,
+  }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
   v.object({ kind: v.literal('codec'), ...inRound }),

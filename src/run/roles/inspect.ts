@@ -12,7 +12,7 @@ import type { Link } from './link.ts';
 
 /** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
 export async function inspect(
-  { codec: ref, payloads: refs, seed }: TaskOf<'inspect'>,
+  { codec: ref, payloads: refs, known, seed }: TaskOf<'inspect'>,
   link: Link,
 ): Promise<void> {
   const compressions = await loadCompressions();
@@ -22,7 +22,7 @@ export async function inspect(
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
     const variants = await createVariants(payload, seeded(seed, 'payload'));
-    payloads.push(payloadFacts(nameOf(payload), variants));
+    if (!known.includes(nameOf(payload))) payloads.push(payloadFacts(nameOf(payload), variants));
     const names = { codec: nameOf(ref), payload: nameOf(payload) };
     try {
       const [sender, receiver] = (await createCodecs({ codec: ref, payload }, 2)).codecs;
