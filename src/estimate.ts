@@ -8,7 +8,7 @@ const LARGE_MS_PER_MB = 300;
 
 /** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
 export function overheadMs(cell: Cell): number {
-  const largeMs = ((cell.payload.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB;
+  const largeMs = Math.round(((cell.payload.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB);
   if (cell.scenario === null) return 250 + largeMs;
   return (
     largeMs + (cell.delivery === 'lossy' ? 700 : 500) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0)
