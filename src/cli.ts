@@ -158,6 +158,12 @@ example(
         .argParser(operations)
         .default(['encode', 'decode'], 'encode,decode'),
     )
+    .addOption(
+      new Option(
+        '--over <transport>',
+        'round trips over this wire, instead of operations in process',
+      ).conflicts('op'),
+    )
     .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
     .addOption(
       new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')
@@ -186,6 +192,26 @@ example(
       );
     }),
   'wirebench ab msgpackr ./mine.mjs --payload order,events',
+);
+
+example(
+  program
+    .command('selftest')
+    .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
+    .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--resume <dir>', 'go on with an interrupted one')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/selftest.ts')).runSelftest(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench selftest --quick',
 );
 
 example(

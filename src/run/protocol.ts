@@ -53,6 +53,13 @@ export const TaskSchema = v.variant('kind', [
     seed: count,
     slowedBy: v.exactOptional(v.number()),
   }),
+  /** The same over a wire: its client. */
+  v.object({
+    kind: v.literal('wire-arm'),
+    ...inRound,
+    to: AddressSchema,
+    slowedBy: v.exactOptional(v.number()),
+  }),
   /** null: any free address of the wire's own kind on this machine. */
   v.object({ kind: v.literal('serve'), ...inRound, at: v.nullable(AddressSchema) }),
   v.object({ kind: v.literal('drive'), ...inRound, to: AddressSchema }),
