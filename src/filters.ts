@@ -9,8 +9,7 @@ const SEARCH_FROM_PER_SECOND = 1000;
 /** What the user asked for beside the suite. */
 export interface Filters {
   readonly codecs?: readonly string[];
-  /** A name each; or the files that are the variants of one. */
-  readonly payloads?: readonly (string | readonly string[])[];
+  readonly payloads?: readonly string[];
   /** Every payload that comes in other sizes comes in each of these, in bytes. */
   readonly sizesBytes?: readonly number[];
   readonly transports?: readonly string[];
@@ -87,15 +86,14 @@ function ofNetwork(group: NetworkGroup, filters: Filters): FilteredNetwork {
   };
 }
 
-const isCalled = (ref: Ref, name: string | readonly string[]): boolean =>
-  nameOf(ref) === name ||
-  (typeof name === 'string' && isPath(name) && ref.use === name && nameOf(ref) === nameOf({ use: name }));
+const isCalled = (ref: Ref, name: string): boolean =>
+  nameOf(ref) === name || (isPath(name) && ref.use === name && nameOf(ref) === nameOf({ use: name }));
 
 /** The user's choice instead of the suite's. */
-function chosen<Name extends string | readonly string[]>(
+function chosen(
   given: readonly Ref[],
-  names: readonly Name[] | undefined,
-  parse: (name: Name) => Ref,
+  names: readonly string[] | undefined,
+  parse: (text: string) => Ref,
 ): Ref[] {
   if (!names) return [...given];
   return names.map((name) => given.find((ref) => isCalled(ref, name)) ?? parse(name));

@@ -11,9 +11,13 @@ export function parseCodec(text: string): Ref {
   return { use, ...(compress !== undefined && { compress }), ...(copy !== undefined && { package: copy }) };
 }
 
-/** `order`, `./sample.json`, `order@10kB`, or the files of one payload. Throws BAD_OPTION for a size that is none. */
-export function parsePayload(text: string | readonly string[]): Ref {
-  if (typeof text !== 'string') return { use: text[0] ?? '', files: text };
+/** Between the files of one payload: no path has it. */
+export const AND = '\0';
+
+/** `order`, `./sample.json`, `order@10kB`, or files with AND between them. Throws BAD_OPTION for a size that is none. */
+export function parsePayload(text: string): Ref {
+  const files = text.split(AND);
+  if (files.length > 1) return { use: files[0] ?? '', files };
   const [, use, size] = (isPath(text) ? null : /^([^@]+)@(.+)$/.exec(text)) ?? [];
   if (use === undefined || size === undefined) return { use: text };
   const sizeBytes = parseSize(size);

@@ -183,7 +183,7 @@ export const seedOption = (): Option =>
 
 export interface FilterFlags {
   codec?: string[];
-  payload?: (string | string[])[];
+  payload?: string[];
   size?: number[];
   runtime?: string[];
   transport?: string[];

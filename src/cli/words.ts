@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from 'commander';
 import { DATA_FILE, listOf } from '../names.ts';
+import { AND } from '../refs.ts';
 import { parseSize } from '../sizes.ts';
 
 /** One name or more, with commas between them. */
@@ -8,12 +9,6 @@ export const names = (text: string): string[] => {
   if (list.length === 0) throw new InvalidArgumentError('Give one name or more, with commas between them.');
   return list;
 };
-
-/** Between the words of one option: no path has it. */
-const AND = '\0';
-
-/** A name, or the files that are the variants of one payload. */
-type Payload = string | string[];
 
 /**
  * `--payload ./a.json ./b.json`, as a shell writes it for a star, with its words as one: the files are the variants of
@@ -32,11 +27,9 @@ export function withFilesJoined(argv: readonly string[]): string[] {
 }
 
 /** Names with commas between them, or the files of one payload. Given more than once, all of them. */
-export const payloads = (text: string, earlier: readonly Payload[] = []): Payload[] => {
-  const files = text.split(AND);
-  if (files.length === 1) return [...earlier, ...names(text)];
-  const comma = files.find((file) => file.includes(','));
-  if (comma === undefined) return [...earlier, files];
+export const payloads = (text: string, earlier: readonly string[] = []): string[] => {
+  if (!text.includes(AND)) return [...earlier, ...names(text)];
+  if (!text.includes(',')) return [...earlier, text];
   throw new InvalidArgumentError(
     'Files with blanks between them are the variants of one payload, commas part payloads; give one or the other.',
   );

@@ -69,7 +69,6 @@ test('objects that one key tells apart are a union', () => {
 
 test('what cannot be read without guessing is refused, and the place is named', () => {
   const refused = [
-    [undefined, 'the schema is missing at its top'],
     [{}, 'the schema names no type at its top'],
     [{ $ref: '#/$defs/a' }, 'the schema has "$ref" at its top'],
     [object({ a: { type: 'array', items: { $ref: '#' } } }), 'the schema has "$ref" at a[]'],
@@ -103,4 +102,11 @@ test('what cannot be read without guessing is refused, and the place is named', 
       code: 'SCHEMA_REFUSED',
       message: `${message}; write it without, or leave this codec out for this payload`,
     });
+});
+
+test('without a schema there is nothing to read', () => {
+  assert.throws(() => shapeOf(undefined), {
+    code: 'SCHEMA_REFUSED',
+    message: /^it is made from a schema, and /,
+  });
 });

@@ -55,9 +55,14 @@ const KNOWN = new Set([...SILENT, ...BOUNDS, ...READ]);
 const isName = (key: string): boolean => /^[A-Za-z_]\w*$/.test(key) && !(key in Object.prototype);
 
 /** Throws SCHEMA_REFUSED for what cannot be read without guessing: references, conditions, tuples, free keys. */
-export function shapeOf(schema: JsonSchema | undefined): Shape {
-  if (schema === undefined) throw refusal('', 'is missing');
-  return read(schema, '', { records: 0 });
+export const shapeOf = (schema: JsonSchema | undefined): Shape =>
+  read(givenSchema(schema), '', { records: 0 });
+
+/** Throws SCHEMA_REFUSED where there is none. */
+export function givenSchema(schema: JsonSchema | undefined): JsonSchema {
+  if (schema !== undefined) return schema;
+  const remedy = 'run it on a payload that has one';
+  throw new WirebenchError('SCHEMA_REFUSED', `it is made from a schema, and there is none; ${remedy}`);
 }
 
 interface Names {
