@@ -7,7 +7,6 @@ import {
   features,
   filterOptions,
   hostAndPort,
-  names,
   operations,
   percentage,
   port,
@@ -18,6 +17,7 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -257,7 +257,7 @@ example(
 
 allowClosedPipes();
 try {
-  await program.parseAsync();
+  await program.parseAsync(withFilesJoined(process.argv));
 } catch (error) {
   exitCode = await explain(error);
 }

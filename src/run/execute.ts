@@ -6,7 +6,7 @@ import type { Cell, Record } from '../schema.ts';
 import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
-import { PREPARE_MS } from './limits.ts';
+import { largeMs, PREPARE_MS } from './limits.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
@@ -76,11 +76,13 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
 
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
 
-const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
+const largeOf = ({ sizeBytes, payload }: Cell) => largeMs(Math.max(sizeBytes ?? 0, payload.sizeBytes ?? 0));
+const untilReady = (cell: Cell) => PREPARE_MS + largeOf(cell);
+const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS + largeOf(cell);
 
 async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
   role.prepare(task);
-  await role.expect('ready', PREPARE_MS);
+  await role.expect('ready', untilReady(task.cell));
   role.send({ type: 'start' });
   await role.expect('bye', untilDone(task.cell));
 }
@@ -88,7 +90,7 @@ async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' 
 /** The server first: it says where it listens. Whatever happens to one end is told with that end's name. */
 async function pair(server: Role, client: Role, relay: Role | undefined, task: InRound): Promise<void> {
   server.prepare({ kind: 'serve', ...task, at: null });
-  const { address } = await server.expect('ready', PREPARE_MS);
+  const { address } = await server.expect('ready', untilReady(task.cell));
   if (!address)
     throw new WirebenchError(
       'PROTOCOL',
@@ -100,14 +102,14 @@ async function pair(server: Role, client: Role, relay: Role | undefined, task: I
   const done = untilDone(task.cell);
   // In the order in which they are told to end: what the relay still holds is nobody's any more.
   const others = relay ? [relay, server] : [server];
-  const gone = others.map((role) => role.expect('bye', PREPARE_MS + 2 * done));
+  const gone = others.map((role) => role.expect('bye', untilReady(task.cell) + 2 * done));
   for (const bye of gone) bye.catch(() => {});
   const lost = Promise.race(gone).then(() => {
     throw new WirebenchError('ROLE_DIED', 'the server or the relay ended before the client');
   });
   lost.catch(() => {});
   try {
-    await Promise.race([client.expect('ready', PREPARE_MS), lost]);
+    await Promise.race([client.expect('ready', untilReady(task.cell)), lost]);
     relay?.send({ type: 'start' });
     await Promise.race([relay?.expect('ready', PREPARE_MS), lost]);
     client.send({ type: 'start' });

@@ -5,8 +5,7 @@ import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
-
-const FLOOR_VARIANTS = 8;
+import { opaqueVariants } from '../variants.ts';
 
 /**
  * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
@@ -69,12 +68,7 @@ async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
-  if (cell.floor !== null) {
-    const bytes = cell.sizeBytes ?? 0;
-    return Array.from({ length: FLOOR_VARIANTS }, () =>
-      Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
-    );
-  }
+  if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
   return createVariants(cell.payload, rng);
 }
 

@@ -34,11 +34,12 @@ export const TaskSchema = v.variant('kind', [
     of: v.picklist(['codecs', 'payloads', 'transports', 'scenarios', 'impairments']),
     ref: RefSchema,
   }),
-  /** Load one codec, and carry every payload there and back. */
+  /** Load one codec, and carry every payload there and back. `known`: payloads that another role has described. */
   v.object({
     kind: v.literal('inspect'),
     codec: RefSchema,
     payloads: v.array(RefSchema),
+    known: v.array(name),
     seed: count,
     /** Python, which our own program speaks for. */
     runtime: v.exactOptional(v.nullable(RuntimeSchema)),
