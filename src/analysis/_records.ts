@@ -1,6 +1,6 @@
 /** Made-up records for tests, with real HDR histograms. */
 import hdr from 'hdr-histogram-js';
-import type { Account, Cell, Record as RunRecord } from '../schema.ts';
+import type { Account, Cell, Record as RunRecord, SamplesRecord } from '../schema.ts';
 
 export const histogramOf = (values: readonly number[]): string => {
   const histogram = hdr.build({ highestTrackableValue: 3_600e9, bitBucketSize: 64 });
@@ -50,11 +50,14 @@ export interface CodecTimes {
   readonly decodeNs: readonly number[];
   /** Of both operations; the sum of the samples unless given. */
   readonly totalNs?: number;
+  /** Of both operations. */
+  readonly warmupNs?: readonly number[];
+  readonly decodeManyNs?: readonly number[];
 }
 
-/** One round in process; one operation a sample, 2 us of CPU an operation. */
+/** One round in process; one operation a sample, 2 us of CPU an operation, 3000 verified. */
 export function codecRound(cell: Cell, round: number, times: CodecTimes): RunRecord[] {
-  const samples = (op: 'encode' | 'decode', samplesNs: readonly number[]): RunRecord => ({
+  const samples = (op: SamplesRecord['op'], samplesNs: readonly number[]): RunRecord => ({
     v: 1,
     cell: cell.id,
     round,
@@ -66,12 +69,14 @@ export function codecRound(cell: Cell, round: number, times: CodecTimes): RunRec
     cpuSystemUs: samplesNs.length,
     operationsPerSample: 1,
     samplesNs: [...samplesNs],
-    warmupNs: [],
+    warmupNs: [...(times.warmupNs ?? [])],
+    verified: 3000,
   });
   return [
     started(cell, round),
     samples('encode', times.encodeNs),
     samples('decode', times.decodeNs),
+    ...(times.decodeManyNs ? [samples('decode-many', times.decodeManyNs)] : []),
     ended(cell, round),
   ];
 }

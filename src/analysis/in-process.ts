@@ -1,7 +1,7 @@
 import type { Column } from '../schema.ts';
 import type { Study } from '../types.ts';
 import { type Complete, seriesOf } from './_series.ts';
-import { CODEC_COLUMNS, codecFigures, codecNotes, codecRound } from './codec.ts';
+import { CODEC_COLUMNS, codecFigures, codecNotes, codecRound, manyNotes } from './codec.ts';
 import { mapRounds } from './rounds.ts';
 import type { Read } from './rows.ts';
 
@@ -18,10 +18,11 @@ const SPEED: InProcess = {
   columns: CODEC_COLUMNS,
   read: (complete) => {
     const rounds = mapRounds(complete, codecRound);
+    const series = seriesOf(mapRounds(rounds, codecFigures));
     return {
       usable: rounds.size,
-      series: seriesOf(mapRounds(rounds, codecFigures)),
-      notes: codecNotes([...rounds.values()]),
+      series,
+      notes: [...codecNotes([...rounds.values()]), ...manyNotes(series)],
     };
   },
 };

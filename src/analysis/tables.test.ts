@@ -46,6 +46,7 @@ test('a table shows only the figures it has', () => {
       'decodeCpuNs',
       'encodeMeanNs',
       'decodeMeanNs',
+      'verified',
     ],
   );
   assert.equal(

@@ -26,6 +26,7 @@ export async function createCodec(
       return body instanceof Uint8Array ? Buffer.from(body) : body;
     },
     decode: (body) => codec.decode(body),
+    ...(codec.decodeMany && { decodeMany: codec.decodeMany.bind(codec) }),
     ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }

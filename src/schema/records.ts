@@ -4,17 +4,22 @@ import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
 
-/** In process: one a codec operation and round. Raw samples in the order they were taken, ns per operation. */
+/**
+ * In process: one a codec operation and round. Raw samples in the order they were taken, ns per operation; of
+ * `decode-many`, which decodes chunks of several messages, an operation is one message.
+ */
 export const SamplesRecordSchema = v.object({
   ...recordBase,
   kind: v.literal('samples'),
-  op: v.picklist(['encode', 'decode']),
+  op: v.picklist(['encode', 'decode', 'decode-many']),
   operations: count,
   totalNs: finite,
   ...cpu,
   operationsPerSample: count,
   samplesNs: v.array(finite),
   warmupNs: v.array(finite),
+  /** Results that were held against what they must be: before, after and between the samples of the round. */
+  verified: v.exactOptional(count),
 });
 
 export const StartRecordSchema = v.object({
