@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
-import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
+import { processesOf } from './processes.ts';
+import type { TaskOf } from './protocol.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
@@ -24,11 +25,6 @@ export interface RoundContext {
   readonly signal: AbortSignal;
 }
 
-/** What a study asks of the runtime itself. */
-const EXEC_ARGS: { readonly [study in Study | 'speed']?: readonly string[] } = {
-  memory: ['--expose-gc'],
-};
-
 /** Tells this round's messages from those of any other round or run: 32 bits of a hash. */
 export const epochOf = (runStartedAt: string, cell: string, round: number): number =>
   createHash('sha256').update(`${runStartedAt} ${cell} ${round}`).digest().readUInt32LE(0);
@@ -36,8 +32,8 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 /** Measures one round of one cell in fresh processes and appends its records. Throws what made it fail. */
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
-  const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label, cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
+  const launch = (label: string, { launch: start } = context.launcher, nodeArgs: readonly string[] = []) => {
+    const role = start(label, cell.runtime, nodeArgs);
     role.onRecord = context.append;
     roles.push(role);
     return role;
@@ -59,9 +55,12 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
   };
   context.signal.addEventListener('abort', abort, { once: true });
   try {
-    if (cell.scenario === null)
-      await single(launch(`codec process of ${cell.id}`), { kind: 'codec', ...task });
-    else if (cell.colocated) await single(launch(`process of ${cell.id}`), { kind: 'colocated', ...task });
+    if (cell.scenario === null) {
+      for (const { part, nodeArgs } of processesOf(cell.study)) {
+        const role = launch(`codec process of ${cell.id}`, context.launcher, nodeArgs);
+        await single(role, { kind: 'codec', ...task, ...(part && { part }) });
+      }
+    } else if (cell.colocated) await single(launch(`process of ${cell.id}`), { kind: 'colocated', ...task });
     else {
       const relay = cell.impairments.length > 0 ? launch(`relay of ${cell.id}`) : undefined;
       await pair(launch(`server of ${cell.id}`, context.target), launch(`client of ${cell.id}`), relay, task);
@@ -77,7 +76,7 @@ type InRound = { cell: Cell; round: number; seed: number; epoch: number };
 
 const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
 
-async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
+async function single(role: Role, task: TaskOf<'codec' | 'colocated'>): Promise<void> {
   role.prepare(task);
   await role.expect('ready', PREPARE_MS);
   role.send({ type: 'start' });

@@ -1,26 +1,14 @@
 import * as v from 'valibot';
-import { count, cpu, finite, name, recordBase } from './base.ts';
+import { count, name, recordBase } from './base.ts';
+import {
+  AllocationRecordSchema,
+  ColdRecordSchema,
+  HeapRecordSchema,
+  SamplesRecordSchema,
+} from './in-process.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
-
-/**
- * In process: one a codec operation and round. Raw samples in the order they were taken, ns per operation; of
- * `decode-many`, which decodes chunks of several messages, an operation is one message.
- */
-export const SamplesRecordSchema = v.object({
-  ...recordBase,
-  kind: v.literal('samples'),
-  op: v.picklist(['encode', 'decode', 'decode-many']),
-  operations: count,
-  totalNs: finite,
-  ...cpu,
-  operationsPerSample: count,
-  samplesNs: v.array(finite),
-  warmupNs: v.array(finite),
-  /** Results that were held against what they must be: before, after and between the samples of the round. */
-  verified: v.exactOptional(count),
-});
 
 export const StartRecordSchema = v.object({
   ...recordBase,
@@ -46,6 +34,9 @@ export type EndRecord = v.InferOutput<typeof EndRecordSchema>;
 export const RecordSchema = v.union([
   StartRecordSchema,
   SamplesRecordSchema,
+  AllocationRecordSchema,
+  HeapRecordSchema,
+  ColdRecordSchema,
   IntervalRecordSchema,
   CountersRecordSchema,
   TrialRecordSchema,
@@ -54,4 +45,3 @@ export const RecordSchema = v.union([
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;
-export type SamplesRecord = v.InferOutput<typeof SamplesRecordSchema>;
