@@ -380,6 +380,8 @@ export interface Ref {
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a payload: a message is a list of so many of its values. */
+  readonly repeat?: number;
 }
 
 /** What to measure: plain data. One file in bench/ is one suite. */

@@ -17,7 +17,7 @@ export interface Inspected {
 
 /** Every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
 export async function inspectAll(
-  cells: readonly Cell[],
+  cells: readonly Pick<Cell, 'codec' | 'payload' | 'runtime' | 'floor'>[],
   seed: number,
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,

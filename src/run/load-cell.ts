@@ -61,8 +61,10 @@ export async function prepareCodec({ codec, payload }: Pick<Cell, 'codec' | 'pay
   return { meta: plugin.meta, make: (load) => createCodec(plugin, codec, schema, load) };
 }
 
-const schemaOf = async (payload: Ref): Promise<JsonSchema | undefined> =>
-  (await loadPlugin('payloads', payload)).meta.schema;
+async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
+  const { schema } = (await loadPlugin('payloads', payload)).meta;
+  return payload.repeat === undefined ? schema : schema && { type: 'array', items: schema };
+}
 
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
@@ -86,8 +88,14 @@ export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unkno
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
-  return variants;
+  return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
 }
+
+/** As many messages as there are values, each a list of the values from there on. */
+const listsOf = (values: readonly unknown[], repeat: number): unknown[] =>
+  values.map((_, from) =>
+    Array.from({ length: repeat }, (_, n) => structuredClone(values[(from + n) % values.length])),
+  );
 
 export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);

@@ -19,13 +19,13 @@ export interface Planned {
 
 /** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
 export async function planSuite(
-  use: string,
+  use: string | ResolvedSuite,
   filters: Filters,
   onFailure: OnFailure,
   /** Servers run on another host. */
   apart = false,
 ): Promise<Planned> {
-  const whole = await loadSuite(use);
+  const whole = typeof use === 'string' ? await loadSuite(use) : use;
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
   const suite = await withTextsRead(narrow(whole, filters));
@@ -43,7 +43,7 @@ export async function planSuite(
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
       throw new WirebenchError(
         'NOTHING_TO_RUN',
-        `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
+        `nothing to run (${why}); see wirebench list and wirebench plan ${whole.name}`,
       );
     }
     return {

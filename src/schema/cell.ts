@@ -9,6 +9,7 @@ export const RefSchema = v.object({
   compress: v.exactOptional(name),
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
+  repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
 
 /** An executable that roles run in. */

@@ -6,6 +6,7 @@ import {
   HeapRecordSchema,
   SamplesRecordSchema,
 } from './in-process.ts';
+import { PairRecordSchema } from './pair.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
@@ -42,6 +43,7 @@ export const RecordSchema = v.union([
   TrialRecordSchema,
   FoundRecordSchema,
   RelayRecordSchema,
+  PairRecordSchema,
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;
