@@ -2,6 +2,7 @@ import { MAX_TRIALS, TYPICAL_TRIALS, trialWindows } from './run/search.ts';
 import type { Cell } from './schema.ts';
 
 type Timed = Pick<Cell, 'load' | 'warmupMs' | 'windowMs' | 'delivery'>;
+type Sized = Pick<Cell, 'sizeBytes' | 'payload'>;
 
 /** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
 export function overheadMs(cell: Cell): number {
@@ -14,8 +15,16 @@ export const measuredMs = (cell: Timed): number =>
   searches(cell) ? trialsMs(cell, TYPICAL_TRIALS) : cell.warmupMs + cell.windowMs;
 
 /** What a round of a cell that does not hang may take beside starting and ending, in ms. */
-export const longestMs = (cell: Timed): number =>
-  searches(cell) ? trialsMs(cell, MAX_TRIALS) + MAX_TRIALS * MOST_DRAIN_MS : cell.warmupMs + cell.windowMs;
+export const longestMs = (cell: Timed & Sized): number =>
+  largeMs(cell) +
+  (searches(cell) ? trialsMs(cell, MAX_TRIALS) + MAX_TRIALS * MOST_DRAIN_MS : cell.warmupMs + cell.windowMs);
+
+/**
+ * What messages of megabytes may take on top of a window, however short it is, in ms: dozens of them are encoded, decoded
+ * and compared. Two minutes at 30 MB.
+ */
+export const largeMs = ({ sizeBytes, payload }: Sized): number =>
+  Math.max(sizeBytes ?? 0, payload.sizeBytes ?? 0) / 250;
 
 export const estimateMs = (cells: readonly Cell[], rounds: number): number =>
   cells.reduce((sum, cell) => sum + (cell.once ? 1 : rounds) * (overheadMs(cell) + measuredMs(cell)), 0);

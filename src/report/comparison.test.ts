@@ -13,7 +13,7 @@ const grown = () => {
   return compare(sampleReport(), head);
 };
 const INFORMATION =
-  'Only sizes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
+  'Only sizes, allocated bytes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
 
 test('both forms say that time is information', () => {
   assert.ok(comparisonMarkdown(grown()).includes(INFORMATION));
