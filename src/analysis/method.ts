@@ -9,9 +9,7 @@ const SEARCHING =
 const ACCOUNTING =
   "Datagrams are accounted for each way, over a whole round: what the sender's kernel took and the relay doubled is what arrived, what the relay dropped, what full receive buffers dropped by the kernel's own count, and a residual, which is 0 on one host or the row is invalid. Jitter is the running estimate of RFC 3550 at the end of the window; delay variation is the wire's quantile less its minimum (RFC 5481).";
 const SPEED =
-  'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact. Thousands of trips are verified before the timing (as many as fit into 0.3 s where messages are large), and one result of each timed batch after its clock has stopped.';
-const MANY =
-  'decode many: ns a message out of chunks of up to 64 KiB that hold several, where the codec has a call for that.';
+  'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact. Thousands of trips are verified before the timing (as many as fit into 0.3 s where messages are large), and one result of each timed batch after its clock has stopped. decode many is of a message out of chunks of up to 64 KiB that hold several, where the codec has a call for that.';
 const MEMORY =
   "Memory: bytes an operation allocates in V8's heap, and in buffers outside it, are counted once it is warm, in a process whose young generation is so large (512 MiB) that nothing is collected meanwhile; a block in which something was is left out. All else is seen in a process with Node's own settings: the share of the time in which collections held it up (perf_hooks), the most that heap and buffers together grew by during one operation, and what they hold more after many, when all was dropped and collected. Decoding is synchronous: the longest of up to 100 single messages is how long the event loop stands still. Native memory that an add-on keeps for itself is not seen.";
 const COLD =
@@ -26,7 +24,7 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   'A figure is the median over the rounds. Its interval is the sign-test interval: order statistics that cover the median with at least 95 %.',
   `A ratio compares with ${baseline}, chosen beforehand, round by round. An interval that holds 1 is a tie. Nothing is ranked on fewer than 6 rounds.`,
   'A codec that does not give back exactly what it was given is refused and gets no speed.',
-  ...(cells.some(measures(undefined)) ? [SPEED, MANY] : []),
+  ...(cells.some(measures(undefined)) ? [SPEED] : []),
   ...(cells.some(measures('memory')) ? [MEMORY] : []),
   ...(cells.some(measures('cold')) ? [COLD] : []),
   ...(target

@@ -47,7 +47,7 @@ function verdictText({ base, head, worse, nowRefused, tables }: Comparison): str
   const grew = tables.some(({ cells }) =>
     cells.some(({ figures }) => figures.some(({ verdict }) => verdict === 'worse')),
   );
-  if (!worse) return `Not worse: no size grew and nothing is newly refused. ${runs}.`;
+  if (!worse) return `Not worse: no size or allocation grew and nothing is newly refused. ${runs}.`;
   const causes = [
     ...(grew ? ['sizes grew'] : []),
     ...(nowRefused.length > 0 ? [`${listed(nowRefused.map(({ what }) => what))} no longer round-trips`] : []),

@@ -6,8 +6,8 @@ import type { Subject } from './memory.ts';
 
 /** A block allocates about this much, of either. */
 const BLOCK_BYTES = { heap: 24e6, buffers: 4e6 };
-/** Between two collections: the young generation is larger, and V8 collects by itself from 64 MiB of buffers on. */
-const ROOM_BYTES = { heap: 240e6, buffers: 40e6 };
+/** Between two collections: the young generation is larger, and V8 collects by itself from 32 MiB of young buffers on. */
+const ROOM_BYTES = { heap: 240e6, buffers: 28e6 };
 const BLOCK_NS = 50e6;
 const MOST_OPERATIONS = 100_000;
 const MIN_BLOCKS = 5;

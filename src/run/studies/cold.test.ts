@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,4 +89,34 @@ test('a codec of Node itself imports nothing, and a first message that is wrong 
   writeFileSync(use, 'export default () => ({ encode: () => "x", decode: () => ({ a: 2 }) });');
   const wrong = measureCold({ codec: { use }, payload: { use: 'tick' } }, { a: 1 }, () => 0);
   await assert.rejects(wrong, { code: 'NOT_FAITHFUL', message: /a: number changed$/ });
+});
+
+test('before a codec is made, its process holds no package but two of the harness', () => {
+  const hook = `export async function resolve(name, context, next) {
+    const found = await next(name, context);
+    const [, inside] = /node_modules\\/((?:@[^/]+\\/)?[^/]+)/.exec(found.url) ?? [];
+    if (inside) process._rawDebug('package ' + inside);
+    return found;
+  }`;
+  const ending = import.meta.url.slice(-3);
+  const of = (path: string) => JSON.stringify(new URL(path + ending, import.meta.url).href);
+  const program = `
+    import { register } from 'node:module';
+    register('data:text/javascript,' + encodeURIComponent(${JSON.stringify(hook)}));
+    await import(${of('../role')});
+    await import(${of('../roles/codec')});
+    await import(${of('./cold')});
+    const { prepareCodec, loadVariants } = await import(${of('../load-cell')});
+    const { builtinNames } = await import(${of('../../plugins')});
+    for (const payload of await builtinNames('payloads')) await loadVariants({ floor: null, payload: { use: payload } }, 1);
+    for (const use of await builtinNames('codecs'))
+      await prepareCodec({ codec: { use }, payload: { use: 'order' } }).catch((error) => {
+        if (error.code !== 'UNAVAILABLE') throw error;
+      });`;
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], {
+    encoding: 'utf8',
+  });
+  assert.equal(status, 0, stderr);
+  const packages = [...stderr.matchAll(/^package (.+)$/gm)].map(([, name]) => name);
+  assert.deepEqual([...new Set(packages)].sort(), ['import-meta-resolve', 'valibot']);
 });
