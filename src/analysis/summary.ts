@@ -26,10 +26,14 @@ const COST: Claim = { figure: 'serverCpu', verb: 'costs', of: 'the server CPU of
 const MEMORY: readonly Claim[] = [
   { figure: 'encodeHeapBytes', verb: 'encodes with', of: 'the heap of', by: 'heap to encode' },
   { figure: 'decodeHeapBytes', verb: 'decodes with', of: 'the heap of', by: 'heap to decode' },
-  { figure: 'decodePeakBytes', verb: 'peaks at', of: 'the memory of', by: 'peak of decoding' },
 ];
 const COLD: readonly Claim[] = [
-  { figure: 'firstMessageNs', verb: 'takes', of: 'the time of', by: 'the time to its first message' },
+  {
+    figure: 'firstMessageNs',
+    verb: 'takes',
+    of: 'the time to the first message of',
+    by: 'the time to its first message',
+  },
 ];
 
 /** The sentences a reader sees first. Only what the intervals can tell from the baseline is called more or less. */
