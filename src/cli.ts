@@ -73,6 +73,10 @@ example(
       ),
     )
     .addOption(tokenOption('what that serve was given, or has printed'))
+    .option(
+      '--cpu-prof',
+      'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
+    )
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {

@@ -4,7 +4,7 @@ import { loaderOf } from '../packages.ts';
 import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
+import type { Codec, CodecMeta, JsonSchema, LoadPackage, Ref, Rng } from '../types.ts';
 import { opaqueVariants } from '../variants.ts';
 
 /**
@@ -15,6 +15,7 @@ export async function createCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
+  load = loaderOf(meta.package, ref.package),
 ): Promise<Codec> {
   if (meta.evaluates && !ref.allowEval) {
     const remedy = 'give --allow-eval, if you trust all that it will be given';
@@ -23,7 +24,6 @@ export async function createCodec(
       `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
     );
   }
-  const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
   const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
@@ -35,6 +35,7 @@ export async function createCodec(
       return body instanceof Uint8Array ? Buffer.from(body) : body;
     },
     decode: (body) => codec.decode(body),
+    ...(codec.decodeMany && { decodeMany: codec.decodeMany.bind(codec) }),
     ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }
@@ -50,14 +51,23 @@ const missing = (name: string, cause: unknown): WirebenchError =>
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
 export async function createCodecs(
-  { codec, payload }: Pick<Cell, 'codec' | 'payload'>,
+  cell: Pick<Cell, 'codec' | 'payload'>,
   count: number,
 ): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
+  const { meta, make } = await prepareCodec(cell);
+  return { meta, codecs: await Promise.all(Array.from({ length: count }, () => make())) };
+}
+
+/** All that is needed to make codecs of one kind, but not the packages that they import. Throws UNAVAILABLE. */
+export async function prepareCodec({ codec, payload }: Pick<Cell, 'codec' | 'payload'>): Promise<{
+  meta: CodecMeta;
+  /** Imports with `load`; else as codecs do. */
+  make(load?: LoadPackage): Promise<Codec>;
+}> {
   const plugin = await loadCodec(codec);
   if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
   const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
-  const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
-  return { meta: plugin.meta, codecs };
+  return { meta: plugin.meta, make: (load) => createCodec(plugin, codec, schema, load) };
 }
 
 async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {

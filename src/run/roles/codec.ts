@@ -8,6 +8,8 @@ type Run = (task: TaskOf<'codec'>, link: Link) => Promise<void>;
 /** What is looked at in a codec's process: one file each, imported only by the process that needs it. */
 const studies: { [S in Study | 'speed' | 'speed-python']?: () => Promise<Run> } = {
   'speed-python': async () => (await import('../studies/speed-python.ts')).speedPython,
+  cold: async () => (await import('../studies/cold.ts')).cold,
+  memory: async () => (await import('../studies/memory.ts')).memory,
   speed: async () => (await import('../studies/speed.ts')).speed,
 };
 
