@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   BAD_PAYLOAD: 2,
   BAD_PLUGIN: 2,
   NOTHING_TO_RUN: 2,
+  EVAL_NOT_ALLOWED: 2,
   /** could not run: exit 4 */
   BAD_RUN_FOLDER: 4,
   NEWER_SCHEMA: 4,

@@ -125,6 +125,9 @@ export const withoutTarget = (argv: readonly string[]): string[] =>
     return [word.replace(/^--target=.*$/s, '--target=host:port')];
   });
 
+export const allowEvalOption = (): Option =>
+  new Option('--allow-eval', 'also codecs that evaluate what they decode as code, like devalue-uneval');
+
 /** The filters of plan and run. */
 export const filterOptions = (): Option[] => [
   new Option('--codec <names>', 'these codecs, or paths like ./mine.mjs; the baseline stays').argParser(
@@ -171,6 +174,7 @@ export const filterOptions = (): Option[] => [
   new Option('--duration <time>', 'measured window of a round').argParser(duration),
   new Option('--warmup <time>', 'warm-up before it').argParser(duration),
   new Option('--baseline <codec>', "what every row is compared with; the suite's own unless told (json)"),
+  allowEvalOption(),
 ];
 
 export const seedOption = (): Option =>
@@ -198,4 +202,5 @@ export interface FilterFlags {
   duration?: number;
   warmup?: number;
   baseline?: string;
+  allowEval?: true;
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { largeMs, longestMs } from '../estimate.ts';
+import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
@@ -38,9 +39,10 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const { round, seed, profiles } = context;
+  const runtime = isPython(cell.runtime) ? null : cell.runtime;
   const launch: Launch = (label, { on = context.launcher, nodeArgs = [], who = '' } = {}) => {
     const args = [...nodeArgs, ...(profiles?.nodeArgs(who) ?? [])];
-    const role = on.launch(`${label} of ${cell.id}`, cell.runtime, args);
+    const role = on.launch(`${label} of ${cell.id}`, runtime, args);
     role.onRecord = context.append;
     roles.push(role);
     return role;

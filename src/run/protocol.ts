@@ -9,6 +9,7 @@ import {
   PayloadFactsSchema,
   RecordSchema,
   RefSchema,
+  RuntimeSchema,
 } from '../schema.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -34,7 +35,14 @@ export const TaskSchema = v.variant('kind', [
     ref: RefSchema,
   }),
   /** Load one codec, and carry every payload there and back. */
-  v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
+  v.object({
+    kind: v.literal('inspect'),
+    codec: RefSchema,
+    payloads: v.array(RefSchema),
+    seed: count,
+    /** Python, which our own program speaks for. */
+    runtime: v.exactOptional(v.nullable(RuntimeSchema)),
+  }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
   v.object({
@@ -50,6 +58,13 @@ export const TaskSchema = v.variant('kind', [
     payload: RefSchema,
     op: v.picklist(OPERATIONS),
     seed: count,
+    slowedBy: v.exactOptional(v.number()),
+  }),
+  /** The same over a wire: its client. */
+  v.object({
+    kind: v.literal('wire-arm'),
+    ...inRound,
+    to: AddressSchema,
     slowedBy: v.exactOptional(v.number()),
   }),
   /** null: any free address of the wire's own kind on this machine. */
