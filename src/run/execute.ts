@@ -39,9 +39,10 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const { round, seed, profiles } = context;
+  const runtime = isPython(cell.runtime) ? null : cell.runtime;
   const launch: Launch = (label, { on = context.launcher, nodeArgs = [], who = '' } = {}) => {
     const args = [...nodeArgs, ...(profiles?.nodeArgs(who) ?? [])];
-    const role = on.launch(`${label} of ${cell.id}`, isPython(cell.runtime) ? null : cell.runtime, args);
+    const role = on.launch(`${label} of ${cell.id}`, runtime, args);
     role.onRecord = context.append;
     roles.push(role);
     return role;
