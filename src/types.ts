@@ -103,6 +103,8 @@ export interface TransportMeta {
   readonly socket?: SocketKind;
   /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
   readonly receiveBuffer?: true;
+  /** The npm package it needs, if any. */
+  readonly package?: string;
 }
 
 export type SocketKind = 'udp' | 'tcp';
