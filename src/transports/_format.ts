@@ -14,8 +14,8 @@ export interface Splitter {
   heldBytes(): number;
 }
 
-/** Both are views, valid until it returns. `together`: a message of the same chunk was handed on before. */
-export type OnFrame = (head: Buffer, body: Buffer, together: boolean) => void;
+/** What is a view is valid until it returns. `together`: a message of the same chunk was handed on before. */
+export type OnFrame = (head: Buffer, body: Buffer | string, together: boolean) => void;
 
 /** Gathers the small messages of one turn into one write: a write costs microseconds, a copy of 1 kB some 50 ns. */
 export interface Batch {

@@ -1,5 +1,5 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
-import type { FrameFault, OnFrame, Splitter } from './_format.ts';
+import type { FrameFault, Splitter } from './_format.ts';
 import { roomFor } from './_growing.ts';
 
 /** A frame: u32 little-endian length of head and body together, the head (ENVELOPE_BYTES), the body. */
@@ -7,7 +7,10 @@ export const PREFIX_BYTES = 4;
 const NOTHING = Buffer.alloc(0);
 
 /** Cuts a byte stream into messages. A frame inside one chunk is handed on as views; a split one is copied together. */
-export function createSplitter(maxMessageBytes: number, onFrame: OnFrame): Splitter {
+export function createSplitter(
+  maxMessageBytes: number,
+  onFrame: (head: Buffer, body: Buffer, together: boolean) => void,
+): Splitter {
   let held: Buffer = NOTHING;
   let filledBytes = 0;
   /** A message of the same chunk was handed on before. */
