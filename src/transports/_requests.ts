@@ -10,9 +10,6 @@ import {
   unknownStats,
 } from './_common.ts';
 
-/** The header of a request and of its response that holds the envelope, in base64. */
-export const ENVELOPE_HEADER = 'wirebench-envelope';
-
 type Carried = Uint8Array | string;
 
 /** Why it cannot be sent, or undefined when it can. */
