@@ -14,8 +14,8 @@ export const METHODS = { message: 'POST', hello: 'OPTIONS' } as const;
 export type Content = Uint8Array | string;
 type Header = string | readonly string[] | undefined;
 
-export const originOf = ({ host, port }: Address): string =>
-  `http://${isIPv6(host) ? `[${host}]` : host}:${port}`;
+export const originOf = ({ host, port }: Address, scheme = 'http'): string =>
+  `${scheme}://${isIPv6(host) ? `[${host}]` : host}:${port}`;
 
 export const lengthOf = (content: Content): number =>
   typeof content === 'string' ? Buffer.byteLength(content) : content.length;

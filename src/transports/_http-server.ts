@@ -1,5 +1,5 @@
-import http, { type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Address, Listener } from '../types.ts';
+import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Address, Listener, OnFault } from '../types.ts';
 import { unknownStats } from './_common.ts';
 import {
   type Content,
@@ -39,6 +39,14 @@ function onRequest(answering: Answering, request: IncomingMessage, response: Ser
   }
 }
 
+/** What is no HTTP, or breaks off, is counted and gets no answer. */
+export function hangUpOnErrors(server: Server, onFault: OnFault): void {
+  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
+    onFault(error.code?.startsWith('HPE_') ? 'malformed' : 'socket', error);
+    socket.destroy();
+  });
+}
+
 /** An HTTP/1.1 server of messages. What is not one is refused, counted, and its connection closed. */
 export async function serveHttp(at: Address, answering: Answering): Promise<Listener> {
   const { onFault } = answering;
@@ -46,10 +54,7 @@ export async function serveHttp(at: Address, answering: Answering): Promise<List
   const server = http.createServer({ keepAliveTimeout: 0, noDelay: true }, (request, response) =>
     onRequest(answering, request, response),
   );
-  server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    onFault(error.code?.startsWith('HPE_') ? 'malformed' : 'socket', error);
-    socket.destroy();
-  });
+  hangUpOnErrors(server, onFault);
   const address = await bind(server, { host: at.host, port: at.port }, at, onFault);
   return {
     address,

@@ -13,7 +13,11 @@ import {
 type Carried = Uint8Array | string;
 
 /** Why it cannot be sent, or undefined when it can. */
-function reasonAgainst(head: Uint8Array, body: Body, maxMessageBytes: number): WirebenchError | undefined {
+export function reasonAgainst(
+  head: Uint8Array,
+  body: Body,
+  maxMessageBytes: number,
+): WirebenchError | undefined {
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return notBytesFailure();
   const sizeBytes = head.length + bodyBytes(body);
   return sizeBytes > maxMessageBytes ? tooLargeFailure(sizeBytes, maxMessageBytes) : undefined;
