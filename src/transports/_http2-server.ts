@@ -1,6 +1,6 @@
 import http2, { type IncomingHttpHeaders, type ServerHttp2Session, type ServerHttp2Stream } from 'node:http2';
 import type { Address, Listener } from '../types.ts';
-import { unknownStats } from './_common.ts';
+import { cutShortFailure, unknownStats } from './_common.ts';
 import {
   type Content,
   ENVELOPE_HEADER,
@@ -47,8 +47,12 @@ function onStream(answering: Answering, stream: ServerHttp2Stream, headers: Inco
     stream.respond({ ':status': asked.status }, { endStream: true });
     stream.close();
   } else {
-    const handle = (message: Buffer) =>
+    let whole = false;
+    const handle = (message: Buffer) => {
+      whole = true;
       answerOnce(answering, asked.head, message, (head, body) => answer(stream, head, body));
+    };
+    stream.on('aborted', () => whole || onFault('malformed', cutShortFailure()));
     stream.on('data', gather(asked.sizeBytes, handle));
   }
 }

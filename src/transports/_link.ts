@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { WirebenchError } from '../errors.ts';
 import { lossOf } from '../socket-errors.ts';
 import type { Connection, OnFault, OnMessage } from '../types.ts';
-import { closedFailure, unknownStats } from './_common.ts';
+import { closedFailure, cutShortFailure, unknownStats } from './_common.ts';
 import type { Format } from './_format.ts';
 import { createOutgoing } from './_outgoing.ts';
 
@@ -45,11 +45,7 @@ export function createLink(
   const closed = new Promise<Error | undefined>((resolve) => {
     socket.once('close', () => {
       const cutShort = !closedHere && failure === undefined && splitter.heldBytes() > 0;
-      if (cutShort)
-        onFault(
-          'malformed',
-          new WirebenchError('PROTOCOL', 'the other end closed in the middle of a message'),
-        );
+      if (cutShort) onFault('malformed', cutShortFailure());
       resolve(closedHere ? undefined : (failure ?? closedFailure()));
     });
   });

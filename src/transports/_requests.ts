@@ -86,9 +86,12 @@ export function createRequests(
   const closed = new Promise<Error | undefined>((resolve) => {
     resolveClosed = resolve;
   });
+  // An open socket keeps its process alive; the idle ones of some libraries do not.
+  const alive = setInterval(() => {}, 2 ** 30);
 
   function end(error?: Error): void {
     isOpen = false;
+    clearInterval(alive);
     waiters.wake();
     resolveClosed(error);
   }

@@ -1,7 +1,7 @@
 import type { Client, ClientUnaryCall, ServerUnaryCall, sendUnaryData } from '@grpc/grpc-js';
 import { lossOf } from '../socket-errors.ts';
 import type { Plugin, Transport, TransportMeta } from '../types.ts';
-import { ignoreFault } from './_common.ts';
+import { closedFailure, ignoreFault } from './_common.ts';
 import {
   ASK,
   loadGrpc,
@@ -53,8 +53,9 @@ const handlerOf =
     }
   };
 
-function createCalls(client: Client, lost: (error: Error) => void): Requester {
+function createCalls(client: Client, ready: number, lost: (error: Error) => void): Requester {
   const calls = new Set<ClientUnaryCall>();
+  client.getChannel().watchConnectivityState(ready, Number.POSITIVE_INFINITY, () => lost(closedFailure()));
   return {
     request(head, body, done) {
       const call = ask(client, pack(head, body), (error, reply = EMPTY) => {
@@ -96,7 +97,7 @@ const create: Plugin<Transport> = async () => {
         throw error;
       });
       return createRequests({ onMessage, onFault, maxMessageBytes }, MAX_CALLS, (lost) =>
-        createCalls(client, lost),
+        createCalls(client, grpc.connectivityState.READY, lost),
       );
     },
   };
