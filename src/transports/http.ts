@@ -32,7 +32,8 @@ const http: Plugin<Transport> = async () => {
   ): Promise<Connection> {
     const open = (): Client =>
       new undici.Client(originOf(to), {
-        connectTimeout: 2 * CONNECT_LIMIT_MS,
+        // Of the sockets after the first.
+        connectTimeout: CONNECT_LIMIT_MS + 1000,
         headersTimeout: 0,
         bodyTimeout: 0,
         keepAliveTimeout: DAY_MS,
@@ -41,8 +42,9 @@ const http: Plugin<Transport> = async () => {
       });
     const first = await connectInTime(to, async (signal) => {
       const client = open();
+      signal.addEventListener('abort', () => void client.destroy());
       try {
-        await (await client.request({ method: METHODS.hello, path: '/', signal })).body.dump();
+        await (await client.request({ method: METHODS.hello, path: '/' })).body.dump();
         return client;
       } catch (error) {
         void client.destroy();

@@ -1,4 +1,5 @@
 import http2, { type ClientHttp2Session } from 'node:http2';
+import net from 'node:net';
 import { lossOf } from '../socket-errors.ts';
 import type { Address, Plugin, Transport, TransportMeta } from '../types.ts';
 import { closedFailure, ignoreFault } from './_common.ts';
@@ -58,14 +59,17 @@ function createStreams(session: ClientHttp2Session, lost: (error: Error) => void
 /** Resolves once the server has shown that it speaks HTTP/2. */
 const openSession = (to: Address, signal: AbortSignal): Promise<ClientHttp2Session> =>
   new Promise((resolve, reject) => {
-    const session = http2.connect(originOf(to), sessionOptions(maxMessageBytes));
+    const socket = net.connect({ host: to.host, port: to.port });
+    const options = { ...sessionOptions(maxMessageBytes), createConnection: () => socket };
+    const session = http2.connect(originOf(to), options);
     session.on('error', reject);
     session.once('close', () => reject(closedFailure()));
     session.once('remoteSettings', () => {
       session.setLocalWindowSize(WINDOW_BYTES);
       resolve(session);
     });
-    signal.addEventListener('abort', () => session.destroy(new Error('no answer')));
+    // A session that is not connected yet cannot be destroyed.
+    signal.addEventListener('abort', () => socket.destroy(new Error('no answer')));
   });
 
 const create: Plugin<Transport> = () => ({
