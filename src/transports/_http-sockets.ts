@@ -2,7 +2,7 @@ import type { Client, Dispatcher } from 'undici';
 import { WirebenchError } from '../errors.ts';
 import { lossOf } from '../socket-errors.ts';
 import { type Content, createReply, ENVELOPE_HEADER, METHODS, typeOf } from './_http-messages.ts';
-import type { Requester } from './_requests.ts';
+import type { Lost, Requester } from './_requests.ts';
 import { headText } from './_text-head.ts';
 
 /** Of one client; a message more waits for a free one. */
@@ -16,11 +16,7 @@ interface Waiting {
 }
 
 /** Reads one response. */
-function handlerOf(
-  maxMessageBytes: number,
-  done: Done,
-  lost: (error: Error) => void,
-): Dispatcher.DispatchHandler {
+function handlerOf(maxMessageBytes: number, done: Done, lost: Lost): Dispatcher.DispatchHandler {
   const reply = createReply(maxMessageBytes);
   return {
     onRequestStart() {},
@@ -39,7 +35,7 @@ export function createSockets(
   maxMessageBytes: number,
   open: () => Client,
   first: Client,
-  lost: (error: Error) => void,
+  lost: Lost,
 ): Requester {
   const all = new Set<Client>();
   const free: Client[] = [];

@@ -73,11 +73,14 @@ export interface Requester {
   close(): Promise<void>;
 }
 
+/** Ends the connection. */
+export type Lost = (error: WirebenchError) => void;
+
 /** A connection whose messages are requests, so many of them at the same time. */
 export function createRequests(
   { onMessage, onFault, maxMessageBytes }: Answering,
   maxInFlight: number,
-  open: (lost: (error: Error) => void) => Requester,
+  open: (lost: Lost) => Requester,
 ): Connection {
   const waiters = createWaiters();
   let inFlight = 0;
@@ -96,9 +99,9 @@ export function createRequests(
     resolveClosed(error);
   }
   /** One that is lost ends them all: whether it was done nobody knows here, so nothing is sent a second time. */
-  function lost(error: Error): void {
+  function lost(error: WirebenchError): void {
     if (!isOpen) return;
-    onFault('socket', error);
+    onFault(error.code === 'PROTOCOL' ? 'malformed' : 'socket', error);
     end(error);
     void requester.close();
   }

@@ -15,7 +15,7 @@ import {
   withCode,
 } from './_grpc.ts';
 import { connectInTime } from './_in-time.ts';
-import { type Answering, answerOnce, createRequests, type Requester } from './_requests.ts';
+import { type Answering, answerOnce, createRequests, type Lost, type Requester } from './_requests.ts';
 import { streamMeta } from './_streams.ts';
 
 export const meta: TransportMeta = {
@@ -53,7 +53,7 @@ const handlerOf =
     }
   };
 
-function createCalls(client: Client, ready: number, lost: (error: Error) => void): Requester {
+function createCalls(client: Client, ready: number, lost: Lost): Requester {
   const calls = new Set<ClientUnaryCall>();
   client.getChannel().watchConnectivityState(ready, Number.POSITIVE_INFINITY, () => lost(closedFailure()));
   return {

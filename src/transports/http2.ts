@@ -6,7 +6,7 @@ import { closedFailure, ignoreFault } from './_common.ts';
 import { createReply, ENVELOPE_HEADER, lengthOf, METHODS, originOf, typeOf } from './_http-messages.ts';
 import { MAX_STREAMS, serveHttp2, sessionOptions, WINDOW_BYTES } from './_http2-server.ts';
 import { connectInTime } from './_in-time.ts';
-import { createRequests, type Requester } from './_requests.ts';
+import { createRequests, type Lost, type Requester } from './_requests.ts';
 import { streamMeta } from './_streams.ts';
 import { headText } from './_text-head.ts';
 
@@ -20,7 +20,7 @@ export const meta: TransportMeta = {
 };
 const { maxMessageBytes } = meta;
 
-function createStreams(session: ClientHttp2Session, lost: (error: Error) => void): Requester {
+function createStreams(session: ClientHttp2Session, lost: Lost): Requester {
   session.on('error', (error) => lost(lossOf(error)));
   session.once('close', () => lost(closedFailure()));
   return {
