@@ -156,7 +156,9 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
-      const floors = opaque || withoutFloor(transport, described, skips) ? [] : FLOOR_SIZES;
+      const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
+      if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
+      const floors = opaque || noFloor !== undefined ? [] : FLOOR_SIZES;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,
@@ -164,14 +166,6 @@ function cellsOverWire(
       ];
     }),
   );
-}
-
-/** A wire that carries no bytes has no floor: that is a skip too. */
-function withoutFloor(transport: Ref, described: Described, skips: Skip[]): boolean {
-  const reason = wireMismatch(FLOOR, transport, described);
-  if (reason !== undefined)
-    skips.push({ what: `${nameOf(FLOOR)} over ${nameOf(transport)}, the floor of its tables`, reason });
-  return reason !== undefined;
 }
 
 /** The scenario of the row `bare`; undefined where none is asked for, or it cannot run here: then that is a skip. */
