@@ -194,7 +194,9 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
-      const floors = opaque ? [] : FLOOR_SIZES;
+      const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
+      if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
+      const floors = opaque || noFloor !== undefined ? [] : FLOOR_SIZES;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,

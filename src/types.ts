@@ -149,6 +149,13 @@ export interface TransportMeta {
   readonly socket?: SocketKind;
   /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
   readonly receiveBuffer?: true;
+  /** The npm package it needs, if any. */
+  readonly package?: string;
+  /**
+   * Every message is a request of its own. The server can only answer it, once and within the handler's turn, so nothing
+   * can be pushed; and one may overtake another.
+   */
+  readonly requestReply?: true;
 }
 
 export type SocketKind = 'udp' | 'tcp';

@@ -1,11 +1,20 @@
 import { WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
 import { loaderOf } from '../packages.ts';
-import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
+import { type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import type { Codec, CodecMeta, JsonSchema, LoadPackage, Ref, Rng } from '../types.ts';
 import { opaqueVariants } from '../variants.ts';
+
+/** Makes what a plug-in offers. Throws PACKAGE_MISSING when the package it names is not installed. */
+async function createFrom<T>({ package: needed }: Packaged, create: () => T | Promise<T>): Promise<T> {
+  try {
+    return await create();
+  } catch (error) {
+    throw needed !== undefined && isMissing(needed, error) ? missing(needed, error) : error;
+  }
+}
 
 /**
  * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
@@ -25,9 +34,7 @@ export async function createCodec(
     );
   }
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
-  const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
-    throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
-  });
+  const codec = await createFrom(meta, () => create(context));
   if (meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
@@ -105,14 +112,13 @@ export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);
   const scenario = await loadPlugin('scenarios', cell.scenario);
   const transport = await loadPlugin('transports', cell.transport);
+  const options = {
+    ...cell.transport.options,
+    ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
+  };
   return {
     scenario: await scenario.create({ options: cell.scenario.options ?? {} }),
-    transport: await transport.create({
-      options: {
-        ...cell.transport.options,
-        ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
-      },
-    }),
+    transport: await createFrom(transport.meta, () => transport.create({ options })),
     wire: transport.meta,
   };
 }
