@@ -3,6 +3,7 @@ import { impairmentMismatch, impairmentText } from './_impaired.ts';
 import {
   bufferMismatch,
   type Described,
+  fileMismatch,
   isOpaque,
   loadMismatch,
   mismatch,
@@ -126,6 +127,7 @@ function cellsOverWire(
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
   const oneWay = typeof work === 'object' && work.oneWay === true;
+  const carries = typeof work === 'object' ? work.carries : undefined;
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
@@ -147,7 +149,8 @@ function cellsOverWire(
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
-            loadMismatch(load, place);
+            fileMismatch({ scenario, transport, payload }, described) ??
+            loadMismatch(load, { ...place, carries });
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({
             what: `${nameOf(codec)} on ${nameOf(payload)}, ${nameOf(scenario)} over ${nameOf(transport)}`,

@@ -1,4 +1,5 @@
 import { WirebenchError } from '../errors.ts';
+import { pieceMessage } from '../file-share/coder.ts';
 import { nameOf } from '../names.ts';
 import { type Kinds, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
@@ -42,7 +43,7 @@ export async function createCodecs(cell: Cell, count: number): Promise<{ meta: C
 }
 
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
-export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
+export async function loadVariants(cell: Cell, seed: number, codec: Codec | undefined): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
   if (cell.floor !== null) {
     const bytes = cell.sizeBytes ?? 0;
@@ -50,18 +51,22 @@ export async function loadVariants(cell: Cell, seed: number): Promise<readonly u
       Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
     );
   }
-  return createVariants(cell.payload, rng);
+  return createVariants(cell.payload, rng, codec);
 }
 
-/** Throws BAD_PAYLOAD when the payload makes none. */
-export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unknown[]> {
-  const { create } = await loadPlugin('payloads', ref);
+/** @param codec carries them: pieces of a file are put in messages as it can hold them. Throws BAD_PAYLOAD when the payload makes none. */
+export async function createVariants(
+  ref: Ref,
+  rng: Rng,
+  codec: Codec | undefined,
+): Promise<readonly unknown[]> {
+  const { create, meta } = await loadPlugin('payloads', ref);
   const variants: unknown = (await create({ options: ref.options ?? {} })).variants(rng);
   if (!Array.isArray(variants) || variants.length === 0) {
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
-  return variants;
+  return meta.carries === 'file' && codec ? variants.map((piece) => pieceMessage(codec, piece)) : variants;
 }
 
 export async function loadWire(cell: Cell) {

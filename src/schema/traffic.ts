@@ -89,6 +89,8 @@ export const CountersRecordSchema = v.object({
   /** Another program has counted, in processes of its own: their CPU is not known. */
   told: v.exactOptional(v.literal(true)),
   sizeBytes: count,
+  /** Bytes of a file in every message; absent: it carries none, or it is not known. */
+  fileBytes: v.exactOptional(count),
   receiveBufferBytes: v.nullable(count),
   sendBufferBytes: v.nullable(count),
   faults: v.record(v.string(), count),

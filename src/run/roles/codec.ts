@@ -20,7 +20,7 @@ export async function codec(task: TaskOf<'codec'>, link: Link): Promise<void> {
   const { meta, codecs } = await createCodecs(cell, 1);
   const [subject] = codecs;
   if (!subject) throw new TypeError('no codec was created');
-  const variants = await loadVariants(cell, seed);
+  const variants = await loadVariants(cell, seed, subject);
   const bytes = verify(subject, variants, meta.opaque === true);
   link.send({ type: 'ready', address: null });
   await link.next('start');

@@ -37,12 +37,13 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   const probe = trials ?? createClientProbe(load.kind === 'open', record);
   const { scenario, transport, wire } = await loadWire(cell);
   const { codecs } = await createCodecs(cell, load.clients);
-  const variants = await loadVariants(cell, seed);
+  const variants = await loadVariants(cell, seed, codecs[0]);
   const faults: Record<string, number> = {};
   const windows = { warmupMs: cell.warmupMs, windowMs: cell.windowMs };
   const sockets = await watchSockets();
   let driven: Driven | undefined;
   let isTold = false;
+  let file: { fileBytes: number } | undefined;
 
   const started = async () => {
     link.send({ type: 'ready', address: null });
@@ -77,14 +78,17 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
     for (const body of recordsOf(told, sizeBytes)) record(body);
     isTold = true;
   };
-  await scenario.drive({ variants, to, load, ...windows, exchange, started, codec, probe, tell });
+  const carries = (fileBytes: number) => {
+    file = { fileBytes };
+  };
+  await scenario.drive({ variants, to, load, ...windows, exchange, started, codec, probe, carries, tell });
   if (!driven) {
     link.send({ type: 'closed' });
     await settleLast(cell, link);
   }
   if (isTold) return;
   probe.flush();
-  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()) });
+  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()), ...file });
   for (const { connection } of driven?.flows ?? []) await connection.close();
 }
 

@@ -16,7 +16,7 @@ export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
   for (const ref of task.payloads) {
-    const variants = await createVariants(ref, seeded(task.seed, 'payload'));
+    const variants = await createVariants(ref, seeded(task.seed, 'payload'), codec);
     payloads.push(payloadFacts(nameOf(ref), variants));
     inspections.push(inspectPair(nameOf(task.codec), codec, meta, nameOf(ref), variants));
   }

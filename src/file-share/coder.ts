@@ -1,0 +1,135 @@
+import { WirebenchError } from '../errors.ts';
+import type { Body, Codec } from '../types.ts';
+
+/** How a codec carries bytes inside a message. */
+export type BytesForm =
+  /** As they are: a Buffer comes back. */
+  | 'buffer'
+  /** As they are: a plain Uint8Array comes back. */
+  | 'bytes'
+  /** As base64 text (RFC 4648, section 4): a third more, and the price of making it. */
+  | 'base64'
+  /** It knows only bytes: a JSON head and the bytes behind it, packed by hand. */
+  | 'packed';
+
+const SAMPLE = Uint8Array.of(0, 128, 255);
+const HEAD_BYTES = 4;
+const MAX_HEAD_BYTES = 1024 * 1024;
+
+/** Found by trying. Both ends find the same, because both have the codec. */
+export function bytesFormOf(codec: Codec): BytesForm {
+  try {
+    const back = codec.decode(asReceived(codec.encode({ bytes: Buffer.from(SAMPLE) })));
+    const bytes = bytesIn(back);
+    if (!(bytes instanceof Uint8Array) || Buffer.compare(bytes, SAMPLE) !== 0) return 'base64';
+    return Buffer.isBuffer(bytes) ? 'buffer' : 'bytes';
+  } catch {
+    return takesObjects(codec) ? 'base64' : 'packed';
+  }
+}
+
+function takesObjects(codec: Codec): boolean {
+  try {
+    codec.encode({});
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const bytesIn = (message: unknown): unknown =>
+  typeof message === 'object' && message !== null && 'bytes' in message ? message.bytes : undefined;
+const asReceived = (body: Body): Body => (typeof body === 'string' ? Buffer.from(body) : body);
+
+/** Puts messages into bodies and back. A message is a plain object; its `bytes`, if any, are a Uint8Array on both sides. */
+export interface Coder {
+  readonly form: BytesForm;
+  encode(message: object): Body;
+  /** What it returns does not share memory with the body, which is only borrowed. Throws PROTOCOL when it cannot be decoded. */
+  decode(body: Body): unknown;
+}
+
+export function createCoder(codec: Codec): Coder {
+  const form = bytesFormOf(codec);
+  return {
+    form,
+    encode: (message) => (form === 'packed' ? pack(message) : codec.encode(withForm(form, message))),
+    decode(body) {
+      try {
+        return form === 'packed' ? unpack(body) : withBytes(form, codec.decode(body));
+      } catch (error) {
+        throw new WirebenchError(
+          'PROTOCOL',
+          'the other end sent what cannot be decoded; use the same codec there',
+          error,
+        );
+      }
+    },
+  };
+}
+
+function withForm(form: BytesForm, message: object): object {
+  const bytes = bytesIn(message);
+  return bytes instanceof Uint8Array ? { ...message, bytes: formed(form, bytes) } : message;
+}
+
+function formed(form: BytesForm, bytes: Uint8Array): unknown {
+  if (form === 'base64') return asBuffer(bytes).toString('base64');
+  if (form === 'buffer') return asBuffer(bytes);
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function withBytes(form: BytesForm, message: unknown): unknown {
+  const bytes = bytesIn(message);
+  if (typeof message !== 'object' || bytes === undefined) return message;
+  if (form === 'base64') return { ...message, bytes: Buffer.from(String(bytes), 'base64') };
+  return bytes instanceof Uint8Array ? { ...message, bytes: copyOf(bytes) } : message;
+}
+
+/** u32 little-endian length of the head, the message without its bytes as JSON, the bytes. */
+function pack(message: object): Buffer {
+  const { bytes, ...rest } = { bytes: new Uint8Array(0), ...message };
+  const head = Buffer.from(JSON.stringify({ ...rest, ...('bytes' in message && { bytes: bytes.length }) }));
+  const packed = Buffer.allocUnsafeSlow(HEAD_BYTES + head.length + bytes.length);
+  packed.writeUInt32LE(head.length, 0);
+  packed.set(head, HEAD_BYTES);
+  packed.set(bytes, HEAD_BYTES + head.length);
+  return packed;
+}
+
+function unpack(body: Body): unknown {
+  if (!(body instanceof Uint8Array)) throw new TypeError('expected bytes');
+  const packed = asBuffer(body);
+  const at = HEAD_BYTES + packed.readUInt32LE(0);
+  if (at > Math.min(packed.length, MAX_HEAD_BYTES)) throw new RangeError('the head is longer than the message');
+  const message: unknown = JSON.parse(packed.toString('utf8', HEAD_BYTES, at));
+  const length = bytesIn(message);
+  if (typeof message !== 'object' || length === undefined) return message;
+  if (length !== packed.length - at) throw new RangeError('the bytes are not as many as the head says');
+  return { ...message, bytes: copyOf(packed.subarray(at)) };
+}
+
+const asBuffer = (bytes: Uint8Array): Buffer =>
+  Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+
+/** Memory of its own, and not of Buffer's pool: a piece that is kept must not keep others. */
+function copyOf(bytes: Uint8Array): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
+}
+
+/** A message that carries a piece of a file, as the codec holds it: what a payload of pieces is for this codec. */
+export function pieceMessage(codec: Codec, piece: unknown): unknown {
+  if (!(piece instanceof Uint8Array)) throw new TypeError('a payload that carries a file has Uint8Arrays as variants');
+  const form = bytesFormOf(codec);
+  return form === 'packed' ? piece : { op: 'piece', file: 1, at: 0, bytes: formed(form, piece) };
+}
+
+/** The piece inside such a message. */
+export function pieceOf(message: unknown): Uint8Array {
+  const bytes = message instanceof Uint8Array ? message : bytesIn(message);
+  if (typeof bytes === 'string') return Buffer.from(bytes, 'base64');
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new TypeError('the payload carries no piece of a file; give one like chunk-256k');
+}
