@@ -1,10 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import {
+  bitRate,
   duration,
+  features,
   filterOptions,
   hostAndPort,
+  names,
   port,
+  roundTripMs,
   seedOption,
   tokenOption,
   wholeUpTo,
@@ -133,6 +137,38 @@ example(
     .description('which kinds of value survive: exact, silently different or refused')
     .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
   'wirebench check ./mine.mjs',
+);
+
+example(
+  program
+    .command('advise')
+    .description('which codec for your message and your link, and why')
+    .addOption(
+      new Option(
+        '--payload <name>',
+        'yours: a path like ./sample.json, or a built-in name',
+      ).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--link <rate>', 'of the link, like 100mbit').argParser(bitRate).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--rtt <time>', 'round trip of the link, like 20ms').argParser(roundTripMs).default(0, '0'),
+    )
+    .addOption(new Option('--needs <features>', 'kinds of value it must keep: date,map').argParser(features))
+    .option('--untrusted', 'bytes may come from somebody who means harm')
+    .addOption(new Option('--codec <names>', 'only these, or paths like ./mine.mjs').argParser(names))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder of the runs behind it', 'results')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/advise.ts')).adviseOn(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
 );
 
 allowClosedPipes();

@@ -2,6 +2,7 @@
 export const ERROR_CODES = {
   /** wrong use: exit 2 */
   UNKNOWN_NAME: 2,
+  UNKNOWN_RUNTIME: 2,
   BAD_OPTION: 2,
   BAD_SUITE: 2,
   BAD_PAYLOAD: 2,
@@ -16,6 +17,7 @@ export const ERROR_CODES = {
   LOCKED: 4,
   /** one cell could not be measured: the others go on */
   PACKAGE_MISSING: 4,
+  UNAVAILABLE: 4,
   CODEC_FAILED: 4,
   NOT_FAITHFUL: 4,
   NOT_BYTES: 4,

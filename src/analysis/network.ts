@@ -49,12 +49,13 @@ const MIB = 2 ** 20;
 export function networkFigures(round: NetworkRound, colocated: boolean): Figures {
   const { client, clientUsage, percentiles, delivered, oneWay } = round;
   const ownWork = !round.spinning && !round.told;
+  const knownCpu = ownWork || (round.told && clientUsage.cpuUs > 0);
   // What both ends used together stands under the client.
   const serverUsage = colocated ? undefined : round.serverUsage;
   const perSecond = (count: number, windowNs = round.windowNs) => ratio(count * 1e9, windowNs);
   const throughput = perSecond(delivered.messages, delivered.windowNs);
   const { latency, service, wire, server, lateness } = percentiles;
-  const clientCpu = ownWork
+  const clientCpu = knownCpu
     ? ratio(clientUsage.cpuUs, oneWay ? clientUsage.messages : clientUsage.arrivedInWindow)
     : undefined;
   const serverCpu = serverUsage && ratio(serverUsage.cpuUs, serverUsage.messages);

@@ -1,6 +1,6 @@
 import { WirebenchError } from '../errors.ts';
 import type { Address, Codec, Connection, Transport } from '../types.ts';
-import { createCoder } from './coder.ts';
+import { type BytesForm, createCoder } from './coder.ts';
 import { errorOf } from './errors.ts';
 import { headOf, sequenceIn } from './head.ts';
 import { type AnswerOf, asAnswer, PROTOCOL, type Request } from './protocol.ts';
@@ -25,6 +25,8 @@ export interface ClientOptions {
   readonly transport: Transport;
   readonly to: Address;
   readonly codec: Codec;
+  /** How that carries bytes. */
+  readonly form: BytesForm;
   readonly token: string | undefined;
 }
 
@@ -35,8 +37,8 @@ interface Waiting {
 }
 
 /** Connects and greets. Throws CONNECT_FAILED, TARGET_REFUSED or PROTOCOL. */
-export async function connectShare({ transport, to, codec, token }: ClientOptions): Promise<ShareClient> {
-  const coder = createCoder(codec);
+export async function connectShare({ transport, to, codec, form, token }: ClientOptions): Promise<ShareClient> {
+  const coder = createCoder(codec, form);
   const waiting = new Map<number, Waiting>();
   let next = 0;
   let files = 0;
@@ -92,6 +94,7 @@ export async function connectShare({ transport, to, codec, token }: ClientOption
     const { pieceBytes, windowBytes } = await ask({
       op: 'hello',
       protocol: PROTOCOL,
+      bytes: new Uint8Array(1),
       ...(token !== undefined && { token }),
     });
     return { ask, nextFile: () => ++files, pieceBytes, windowBytes, close };

@@ -16,53 +16,56 @@ const SAMPLE = Uint8Array.of(0, 128, 255);
 const HEAD_BYTES = 4;
 const MAX_HEAD_BYTES = 1024 * 1024;
 
-/** Found by trying. Both ends find the same, because both have the codec. */
+/** Found by trying; with a codec that is used for nothing else, because it may keep state. */
 export function bytesFormOf(codec: Codec): BytesForm {
   try {
-    const back = codec.decode(asReceived(codec.encode({ bytes: Buffer.from(SAMPLE) })));
-    const bytes = bytesIn(back);
-    if (!(bytes instanceof Uint8Array) || Buffer.compare(bytes, SAMPLE) !== 0) return 'base64';
-    return Buffer.isBuffer(bytes) ? 'buffer' : 'bytes';
+    const bytes = bytesIn(codec.decode(asReceived(codec.encode({ bytes: Buffer.from(SAMPLE) }))));
+    if (bytes instanceof Uint8Array && Buffer.compare(bytes, SAMPLE) === 0) return formOf(bytes);
   } catch {
-    return takesObjects(codec) ? 'base64' : 'packed';
+    // It takes no bytes inside a message.
   }
+  return 'base64';
 }
 
-function takesObjects(codec: Codec): boolean {
-  try {
-    codec.encode({});
-    return true;
-  } catch {
-    return false;
-  }
-}
-
+const formOf = (bytes: Uint8Array): BytesForm => (Buffer.isBuffer(bytes) ? 'buffer' : 'bytes');
+/** Bytes come from a wire as a Buffer, and some codecs hand out pieces of it. */
+const asReceived = (body: Body): Body =>
+  typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : body;
 const bytesIn = (message: unknown): unknown =>
   typeof message === 'object' && message !== null && 'bytes' in message ? message.bytes : undefined;
-const asReceived = (body: Body): Body => (typeof body === 'string' ? Buffer.from(body) : body);
 
 /** Puts messages into bodies and back. A message is a plain object; its `bytes`, if any, are a Uint8Array on both sides. */
 export interface Coder {
-  readonly form: BytesForm;
   encode(message: object): Body;
   /** What it returns does not share memory with the body, which is only borrowed. Throws PROTOCOL when it cannot be decoded. */
   decode(body: Body): unknown;
 }
 
-export function createCoder(codec: Codec): Coder {
-  const form = bytesFormOf(codec);
+/** @param known how this codec carries bytes; a server learns it from what comes, and until then takes base64, which all carry */
+export function createCoder(codec: Codec, known?: BytesForm): Coder {
+  let form = known ?? 'base64';
+
+  function read(body: Body): unknown {
+    const value = codec.decode(body);
+    if (value instanceof Uint8Array) {
+      form = 'packed';
+      return unpack(value);
+    }
+    const bytes = bytesIn(value);
+    if (typeof value !== 'object' || bytes === undefined) return value;
+    if (!(bytes instanceof Uint8Array)) return { ...value, bytes: Buffer.from(String(bytes), 'base64') };
+    if (known === undefined) form = formOf(bytes);
+    return { ...value, bytes: copyOf(bytes) };
+  }
+
   return {
-    form,
-    encode: (message) => (form === 'packed' ? pack(message) : codec.encode(withForm(form, message))),
+    encode: (message) => codec.encode(form === 'packed' ? pack(message) : withForm(form, message)),
     decode(body) {
       try {
-        return form === 'packed' ? unpack(body) : withBytes(form, codec.decode(body));
+        return read(body);
       } catch (error) {
-        throw new WirebenchError(
-          'PROTOCOL',
-          'the other end sent what cannot be decoded; use the same codec there',
-          error,
-        );
+        const remedy = 'use the same codec there';
+        throw new WirebenchError('PROTOCOL', `the other end sent what cannot be decoded; ${remedy}`, error);
       }
     },
   };
@@ -79,13 +82,6 @@ function formed(form: BytesForm, bytes: Uint8Array): unknown {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-function withBytes(form: BytesForm, message: unknown): unknown {
-  const bytes = bytesIn(message);
-  if (typeof message !== 'object' || bytes === undefined) return message;
-  if (form === 'base64') return { ...message, bytes: Buffer.from(String(bytes), 'base64') };
-  return bytes instanceof Uint8Array ? { ...message, bytes: copyOf(bytes) } : message;
-}
-
 /** u32 little-endian length of the head, the message without its bytes as JSON, the bytes. */
 function pack(message: object): Buffer {
   const { bytes, ...rest } = { bytes: new Uint8Array(0), ...message };
@@ -97,8 +93,7 @@ function pack(message: object): Buffer {
   return packed;
 }
 
-function unpack(body: Body): unknown {
-  if (!(body instanceof Uint8Array)) throw new TypeError('expected bytes');
+function unpack(body: Uint8Array): unknown {
   const packed = asBuffer(body);
   const at = HEAD_BYTES + packed.readUInt32LE(0);
   if (at > Math.min(packed.length, MAX_HEAD_BYTES)) throw new RangeError('the head is longer than the message');
@@ -119,10 +114,10 @@ function copyOf(bytes: Uint8Array): Buffer {
   return copy;
 }
 
-/** A message that carries a piece of a file, as the codec holds it: what a payload of pieces is for this codec. */
-export function pieceMessage(codec: Codec, piece: unknown): unknown {
-  if (!(piece instanceof Uint8Array)) throw new TypeError('a payload that carries a file has Uint8Arrays as variants');
-  const form = bytesFormOf(codec);
+/** A message that carries a piece of a file in that form: what a payload of pieces is for a codec. */
+export function pieceMessage(form: BytesForm, piece: unknown): unknown {
+  if (!(piece instanceof Uint8Array))
+    throw new TypeError('the variants of a payload that carries a file are Uint8Arrays');
   return form === 'packed' ? piece : { op: 'piece', file: 1, at: 0, bytes: formed(form, piece) };
 }
 
@@ -131,5 +126,5 @@ export function pieceOf(message: unknown): Uint8Array {
   const bytes = message instanceof Uint8Array ? message : bytesIn(message);
   if (typeof bytes === 'string') return Buffer.from(bytes, 'base64');
   if (bytes instanceof Uint8Array) return bytes;
-  throw new TypeError('the payload carries no piece of a file; give one like chunk-256k');
+  throw new TypeError('the payload carries no piece of a file; give one like piece');
 }

@@ -3,7 +3,7 @@
  * envelope's sequence number tells which answer belongs to which message. Files under way have numbers that the client
  * chooses, per connection, so that pieces may follow a `put` without waiting for its answer.
  *
- *     hello  protocol, token?                          -> pieceBytes, windowBytes
+ *     hello  protocol, bytes, token?                   -> pieceBytes, windowBytes
  *     put    file, name, size, resume, bytes?, sha256? -> at, sha256?    (of what the server has of it, up to `at`)
  *     piece  file, at, bytes, sha256?                  -> at             (with sha256: the last, and the file is in place)
  *     get    file, name, at                            -> at, size, sha256?
@@ -58,7 +58,13 @@ const RequestSchema = v.variant('op', [
     limit: v.pipe(whole, v.minValue(1), v.maxValue(MAX_PAGE)),
   }),
   v.object({ op: v.literal('rm'), name }),
-  v.object({ op: v.literal('hello'), protocol: whole, token: v.exactOptional(v.pipe(v.string(), v.maxLength(200))) }),
+  v.object({
+    op: v.literal('hello'),
+    protocol: whole,
+    /** Any: the server sees by them how the client's codec carries bytes. */
+    bytes,
+    token: v.exactOptional(v.pipe(v.string(), v.maxLength(200))),
+  }),
 ]);
 export type Request = v.InferOutput<typeof RequestSchema>;
 export type RequestOf<Op extends Request['op']> = Extract<Request, { op: Op }>;

@@ -1,10 +1,8 @@
-import { createCodec } from '../run/load-cell.ts';
-import { loadPlugin } from '../plugins.ts';
-import { WirebenchError } from '../errors.ts';
-import type { Address, Codec, Transport, TransportMeta } from '../types.ts';
+import type { Address } from '../types.ts';
 import type { Quota } from './quota.ts';
 import { serveShare } from './server.ts';
 import { openShare } from './share.ts';
+import { loadShareWire } from './wire.ts';
 
 export const HOUR_MS = 3_600_000;
 const STALE_MS = 24 * HOUR_MS;
@@ -28,7 +26,7 @@ export async function startFileShare(
   options: FileShareOptions,
 ): Promise<{ readonly address: Address; close(): Promise<void> }> {
   const { dir, host, port, quota, token, onTrouble } = options;
-  const { transport, createCodec: codecOf } = await loadWire(options.transport, options.codec);
+  const { transport, createCodec } = await loadShareWire(options.transport, options.codec);
   const share = await openShare({ dir, quota, durable: true, staleMs: STALE_MS });
   try {
     await share.clean(Date.now());
@@ -36,7 +34,7 @@ export async function startFileShare(
       share,
       transport,
       at: { host, port },
-      createCodec: codecOf,
+      createCodec,
       token,
       limits: LIMITS,
       onTrouble,
@@ -56,27 +54,4 @@ export async function startFileShare(
     await share.close();
     throw error;
   }
-}
-
-/** A wire and a codec for a share, by name or path. Throws UNKNOWN_NAME, PACKAGE_MISSING, or BAD_OPTION where they do not go together. */
-export async function loadWire(
-  transportUse: string,
-  codecUse: string,
-): Promise<{ transport: Transport; createCodec: () => Promise<Codec> }> {
-  const wire = await loadPlugin('transports', { use: transportUse });
-  const codec = await loadPlugin('codecs', { use: codecUse });
-  const why = unfit(wire.meta, transportUse);
-  if (why !== undefined) throw new WirebenchError('BAD_OPTION', `${why}; tcp can`);
-  if (!wire.meta.accepts.includes(codec.meta.output)) {
-    const words = `${codecUse} makes ${codec.meta.output}, ${transportUse} carries ${wire.meta.accepts.join(' or ')}`;
-    throw new WirebenchError('BAD_OPTION', `${words}; choose another --codec`);
-  }
-  const make = () => createCodec(codec);
-  await make();
-  return { transport: await wire.create({ options: {} }), createCodec: make };
-}
-
-function unfit({ delivery, colocated }: TransportMeta, name: string): string | undefined {
-  if (delivery === 'lossy') return `${name} may lose messages, and cannot carry a file`;
-  return colocated ? `${name} does not leave its process` : undefined;
 }

@@ -80,7 +80,7 @@ function createClient(peer: Peer, { share, createCodec, token, limits, onTrouble
     else hangUp(`a client was silent for ${limits.idleMs / 1000} s`);
   }, limits.idleMs);
 
-  const coder = createCodec().then(createCoder);
+  const coder = createCodec().then((codec) => createCoder(codec));
   coder.catch((error: Error) => hangUp(error.message));
   let ready: Awaited<typeof coder> | undefined;
   void coder.then((made) => {

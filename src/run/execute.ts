@@ -31,7 +31,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label);
+    const role = start(label, cell.runtime);
     role.onRecord = context.append;
     roles.push(role);
     return role;

@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WirebenchError } from '../errors.ts';
+import { absolutePath } from '../plugins.ts';
+import type { Runtime } from '../schema.ts';
 import { superviseChild } from './_child.ts';
 import { createRole, type Role, type RoleSink, type Started } from './_role.ts';
 import { type Channel, openChannel } from './channel.ts';
@@ -12,9 +14,10 @@ import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessa
 export interface Launcher {
   /** The control port, on the loopback address. */
   readonly port: number;
-  launch(label: string): Role;
+  /** `runtime`: the runner's own unless told. */
+  launch(label: string, runtime?: Runtime | null): Role;
   /** The same without a conversation: what the role says goes to the sink as it comes. */
-  start(label: string, sink: RoleSink): Started;
+  start(label: string, sink: RoleSink, runtime?: Runtime | null): Started;
   close(): Promise<void>;
 }
 
@@ -36,9 +39,10 @@ export async function createLauncher(): Promise<Launcher> {
   const port = typeof bound === 'object' && bound ? bound.port : 0;
   const roles = new Set<Started>();
 
-  function start(label: string, sink: RoleSink): Started {
+  function start(label: string, sink: RoleSink, runtime: Runtime | null = null): Started {
     const token = randomBytes(16).toString('hex');
-    const child = spawn(process.execPath, [fileURLToPath(roleEntry)], {
+    const exec = runtime ? absolutePath(runtime.exec, process.cwd()) : process.execPath;
+    const child = spawn(exec, [...(runtime?.args ?? []), fileURLToPath(roleEntry)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, WIREBENCH_CONTROL: `127.0.0.1:${port}`, WIREBENCH_TOKEN: token },
     });
@@ -52,7 +56,8 @@ export async function createLauncher(): Promise<Launcher> {
     return role;
   }
 
-  const launch = (label: string): Role => createRole(label, (sink) => start(label, sink));
+  const launch = (label: string, runtime?: Runtime | null): Role =>
+    createRole(label, (sink) => start(label, sink, runtime));
 
   // A runner that exits in the middle (a second Ctrl-C) leaves nobody behind: a codec that loops would never notice.
   const killAll = () => [...roles].map((role) => role.kill());

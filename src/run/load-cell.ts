@@ -1,16 +1,23 @@
 import { WirebenchError } from '../errors.ts';
-import { pieceMessage } from '../file-share/coder.ts';
+import { bytesFormOf, pieceMessage } from '../file-share/coder.ts';
 import { nameOf } from '../names.ts';
-import { type Kinds, loadPlugin } from '../plugins.ts';
+import { loaderOf } from '../packages.ts';
+import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, Ref, Rng } from '../types.ts';
+import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
 /** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
-export async function createCodec({ meta, create }: Kinds['codecs'], options = {}): Promise<Codec> {
-  const codec = await Promise.resolve(create({ options })).catch((error: unknown) => {
+export async function createCodec(
+  { meta, create }: Kinds['codecs'],
+  ref: Ref,
+  schema?: JsonSchema,
+): Promise<Codec> {
+  const load = loaderOf(meta.package, ref.package);
+  const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
+  const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
   });
   if (meta.reusesBuffer !== true) return codec;
@@ -34,16 +41,24 @@ const missing = (name: string, cause: unknown): WirebenchError =>
   new WirebenchError('PACKAGE_MISSING', `${name} is not installed; npm install ${name}`, cause);
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
-export async function createCodecs(cell: Cell, count: number): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
-  const plugin = await loadPlugin('codecs', cell.codec);
-  const codecs = await Promise.all(
-    Array.from({ length: count }, () => createCodec(plugin, cell.codec.options)),
-  );
+export async function createCodecs(
+  { codec, payload }: Pick<Cell, 'codec' | 'payload'>,
+  count: number,
+): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
+  const plugin = await loadCodec(codec);
+  if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
+  const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
+  const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
   return { meta: plugin.meta, codecs };
 }
 
+async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
+  const { schema } = (await loadPlugin('payloads', payload)).meta;
+  return payload.repeat === undefined ? schema : schema && { type: 'array', items: schema };
+}
+
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
-export async function loadVariants(cell: Cell, seed: number, codec: Codec | undefined): Promise<readonly unknown[]> {
+export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
   if (cell.floor !== null) {
     const bytes = cell.sizeBytes ?? 0;
@@ -51,23 +66,35 @@ export async function loadVariants(cell: Cell, seed: number, codec: Codec | unde
       Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
     );
   }
-  return createVariants(cell.payload, rng, codec);
+  return createVariants(cell.payload, rng, cell.codec);
 }
 
-/** @param codec carries them: pieces of a file are put in messages as it can hold them. Throws BAD_PAYLOAD when the payload makes none. */
-export async function createVariants(
-  ref: Ref,
-  rng: Rng,
-  codec: Codec | undefined,
-): Promise<readonly unknown[]> {
+/** @param codec what carries them. Throws BAD_PAYLOAD when the payload makes none. */
+export async function createVariants(ref: Ref, rng: Rng, codec: Ref): Promise<readonly unknown[]> {
   const { create, meta } = await loadPlugin('payloads', ref);
-  const variants: unknown = (await create({ options: ref.options ?? {} })).variants(rng);
+  const { sizeBytes } = ref;
+  const options = { ...ref.options, ...(sizeBytes !== undefined && { sizeBytes }) };
+  const variants: unknown = (await create({ options })).variants(rng);
   if (!Array.isArray(variants) || variants.length === 0) {
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
-  return meta.carries === 'file' && codec ? variants.map((piece) => pieceMessage(codec, piece)) : variants;
+  if (meta.carries === 'file') return piecesFor(codec, variants);
+  return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
 }
+
+/** Pieces of a file, each in a message as the codec holds it; found with a codec of its own, which may keep state. */
+async function piecesFor(ref: Ref, pieces: readonly unknown[]): Promise<unknown[]> {
+  const plugin = await loadCodec(ref);
+  const form = plugin.meta.opaque ? 'packed' : bytesFormOf(await createCodec(plugin, ref));
+  return pieces.map((piece) => pieceMessage(form, piece));
+}
+
+/** As many messages as there are values, each a list of the values from there on. */
+const listsOf = (values: readonly unknown[], repeat: number): unknown[] =>
+  values.map((_, from) =>
+    Array.from({ length: repeat }, (_, n) => structuredClone(values[(from + n) % values.length])),
+  );
 
 export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);

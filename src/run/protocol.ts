@@ -66,6 +66,8 @@ export const RoleMessageSchema = v.variant('type', [
   v.object({
     type: v.literal('inspected'),
     codec: CodecFactsSchema,
+    /** Of the role's runtime, like `v8 13.6`. */
+    engine: name,
     payloads: v.array(PayloadFactsSchema),
     inspections: v.array(InspectionSchema),
   }),

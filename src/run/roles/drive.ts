@@ -36,8 +36,12 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   const trials = load.kind === 'open' && load.find ? createTrialProbe() : undefined;
   const probe = trials ?? createClientProbe(load.kind === 'open', record);
   const { scenario, transport, wire } = await loadWire(cell);
-  const { codecs } = await createCodecs(cell, load.clients);
-  const variants = await loadVariants(cell, seed, codecs[0]);
+  const {
+    meta,
+    codecs: [own, ...codecs],
+  } = await createCodecs(cell, load.clients + 1);
+  if (!own) throw new TypeError('no codec was created');
+  const variants = await loadVariants(cell, seed);
   const faults: Record<string, number> = {};
   const windows = { warmupMs: cell.warmupMs, windowMs: cell.windowMs };
   const sockets = await watchSockets();
@@ -71,17 +75,20 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
     driven = { ...offered, client, flows, waitedNs };
   };
 
-  const [codec] = codecs;
-  if (!codec) throw new TypeError('a load needs at least one client');
-  const sizeBytes = bodyBytes(codec.encode(variants[0]));
+  // With shared state the first message is not like the others.
+  if (meta.sharedState) own.encode(variants[0]);
+  const sizeBytes = bodyBytes(own.encode(variants[0]));
   const tell = (told: Told) => {
-    for (const body of recordsOf(told, sizeBytes)) record(body);
+    for (const body of recordsOf(told, sizeBytes)) record({ ...body, ...(body.kind === 'counters' && file) });
     isTold = true;
   };
   const carries = (fileBytes: number) => {
     file = { fileBytes };
   };
-  await scenario.drive({ variants, to, load, ...windows, exchange, started, codec, probe, carries, tell });
+  await scenario.drive({
+    ...{ variants, to, load, ...windows, exchange, started },
+    ...{ codec: own, probe, carries, tell },
+  });
   if (!driven) {
     link.send({ type: 'closed' });
     await settleLast(cell, link);
