@@ -67,7 +67,11 @@ export function fileMismatch(
 
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay, carries }: { delivery: string | null; oneWay?: boolean | undefined; carries?: 'file' | undefined },
+  {
+    delivery,
+    oneWay,
+    carries,
+  }: { delivery: string | null; oneWay?: boolean | undefined; carries?: 'file' | undefined },
 ): string | undefined {
   if (carries === 'file' && load.preEncoded)
     return 'every message is the next piece of a file: it cannot be encoded before';

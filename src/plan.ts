@@ -86,7 +86,8 @@ type Place = Pick<
   | 'load'
   | 'delivery'
   | 'colocated'
-  | 'oneWay' | 'carries'
+  | 'oneWay'
+  | 'carries'
   | 'impairments'
   | 'rcvbufBytes'
 >;

@@ -37,7 +37,13 @@ interface Waiting {
 }
 
 /** Connects and greets. Throws CONNECT_FAILED, TARGET_REFUSED or PROTOCOL. */
-export async function connectShare({ transport, to, codec, form, token }: ClientOptions): Promise<ShareClient> {
+export async function connectShare({
+  transport,
+  to,
+  codec,
+  form,
+  token,
+}: ClientOptions): Promise<ShareClient> {
   const coder = createCoder(codec, form);
   const waiting = new Map<number, Waiting>();
   let next = 0;
@@ -55,7 +61,9 @@ export async function connectShare({ transport, to, codec, form, token }: Client
     const sequence = sequenceIn(head, body);
     const waiter = sequence === undefined ? undefined : waiting.get(sequence);
     if (sequence === undefined || waiter === undefined)
-      return fail(new WirebenchError('PROTOCOL', 'an answer came that nobody waits for; is it a wirebench share?'));
+      return fail(
+        new WirebenchError('PROTOCOL', 'an answer came that nobody waits for; is it a wirebench share?'),
+      );
     waiting.delete(sequence);
     try {
       waiter.resolve(asAnswer(waiter.op, coder.decode(body), errorOf));
@@ -68,12 +76,20 @@ export async function connectShare({ transport, to, codec, form, token }: Client
   const connection = await withTimeout(transport.connect(to, take), to);
   const silence = setTimeout(() => {
     if (waiting.size === 0) return void silence.refresh();
-    fail(new WirebenchError('CONNECTION_LOST', `the share said nothing for ${SILENCE_MS / 1000} s; try again`));
+    fail(
+      new WirebenchError('CONNECTION_LOST', `the share said nothing for ${SILENCE_MS / 1000} s; try again`),
+    );
     void connection.close();
   }, SILENCE_MS);
   connection.onClose((cause) => {
     clearTimeout(silence);
-    fail(new WirebenchError('CONNECTION_LOST', 'the share has hung up; try again, what is there is gone on with', cause));
+    fail(
+      new WirebenchError(
+        'CONNECTION_LOST',
+        'the share has hung up; try again, what is there is gone on with',
+        cause,
+      ),
+    );
   });
 
   // Not async: answers that come in order are then seen in order. What is held for a full wire is bounded by the window.

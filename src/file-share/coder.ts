@@ -39,23 +39,47 @@ export interface Coder {
   encode(message: object): Body;
   /** What it returns does not share memory with the body, which is only borrowed. Throws PROTOCOL when it cannot be decoded. */
   decode(body: Body): unknown;
+  /** The bytes of a decoded message are not needed any more: the next one of that length is put in their memory. */
+  recycle(message: unknown): void;
+}
+
+/** More than a window of pieces is never under way. */
+const MAX_SPARE = 64;
+
+/** Memory of its own for bytes that are only borrowed. Memory that was used before costs no page faults and no collection. */
+function createSpares() {
+  let spares: Buffer[] = [];
+  return {
+    copyOf(bytes: Uint8Array): Buffer {
+      const spare = spares.at(-1)?.length === bytes.length ? spares.pop() : undefined;
+      const copy = spare ?? Buffer.allocUnsafeSlow(bytes.length);
+      copy.set(bytes);
+      return copy;
+    },
+    recycle(bytes: unknown): void {
+      if (!Buffer.isBuffer(bytes)) return;
+      if (spares[0]?.length !== bytes.length) spares = [];
+      if (spares.length < MAX_SPARE) spares.push(bytes);
+    },
+  };
 }
 
 /** @param known how this codec carries bytes; a server learns it from what comes, and until then takes base64, which all carry */
 export function createCoder(codec: Codec, known?: BytesForm): Coder {
   let form = known ?? 'base64';
+  const spares = createSpares();
 
   function read(body: Body): unknown {
     const value = codec.decode(body);
     if (value instanceof Uint8Array) {
       form = 'packed';
-      return unpack(value);
+      return unpack(value, spares.copyOf);
     }
     const bytes = bytesIn(value);
     if (typeof value !== 'object' || bytes === undefined) return value;
     if (!(bytes instanceof Uint8Array)) return { ...value, bytes: Buffer.from(String(bytes), 'base64') };
     if (known === undefined) form = formOf(bytes);
-    return { ...value, bytes: copyOf(bytes) };
+    return { ...value, bytes: spares.copyOf(bytes) };
   }
 
   return {
@@ -68,6 +92,7 @@ export function createCoder(codec: Codec, known?: BytesForm): Coder {
         throw new WirebenchError('PROTOCOL', `the other end sent what cannot be decoded; ${remedy}`, error);
       }
     },
+    recycle: (message) => spares.recycle(bytesIn(message)),
   };
 }
 
@@ -93,10 +118,11 @@ function pack(message: object): Buffer {
   return packed;
 }
 
-function unpack(body: Uint8Array): unknown {
+function unpack(body: Uint8Array, copyOf: (bytes: Uint8Array) => Buffer): unknown {
   const packed = asBuffer(body);
   const at = HEAD_BYTES + packed.readUInt32LE(0);
-  if (at > Math.min(packed.length, MAX_HEAD_BYTES)) throw new RangeError('the head is longer than the message');
+  if (at > Math.min(packed.length, MAX_HEAD_BYTES))
+    throw new RangeError('the head is longer than the message');
   const message: unknown = JSON.parse(packed.toString('utf8', HEAD_BYTES, at));
   const length = bytesIn(message);
   if (typeof message !== 'object' || length === undefined) return message;
@@ -106,13 +132,6 @@ function unpack(body: Uint8Array): unknown {
 
 const asBuffer = (bytes: Uint8Array): Buffer =>
   Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-
-/** Memory of its own, and not of Buffer's pool: a piece that is kept must not keep others. */
-function copyOf(bytes: Uint8Array): Buffer {
-  const copy = Buffer.allocUnsafeSlow(bytes.length);
-  copy.set(bytes);
-  return copy;
-}
 
 /** A message that carries a piece of a file in that form: what a payload of pieces is for a codec. */
 export function pieceMessage(form: BytesForm, piece: unknown): unknown {

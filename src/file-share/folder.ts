@@ -51,7 +51,11 @@ export async function openFolder(path: string): Promise<Folder> {
   const { root, aside } = await prepare(path).catch((cause) => {
     if (cause instanceof WirebenchError) throw cause;
     const remedy = 'give another with --dir';
-    throw new WirebenchError('CANNOT_WRITE', `cannot share the folder ${path} (${cause.code}); ${remedy}`, cause);
+    throw new WirebenchError(
+      'CANNOT_WRITE',
+      `cannot share the folder ${path} (${cause.code}); ${remedy}`,
+      cause,
+    );
   });
   const unlock = await lockFolder(join(aside, 'lock'), path);
   const facts = async (name: string) => factsOf(await lstat(join(root, name)).catch(missing));
@@ -70,7 +74,7 @@ export async function openFolder(path: string): Promise<Folder> {
     partials: () => partialsIn(aside),
     async createPartial(key) {
       const name = `${key}-${randomBytes(8).toString('hex')}.part`;
-      return { name, file: await open(join(aside, name), 'wx+', 0o600).catch(unwritable) };
+      return { name, file: await open(join(aside, name), 'wx+').catch(unwritable) };
     },
     openPartial: (name) => open(join(aside, name), constants.O_RDWR | NO_LINK).catch(unwritable),
     removePartial: (name) => rm(join(aside, name), { force: true }).catch(unwritable),

@@ -8,7 +8,10 @@ const held = new Set<string>();
 /** One server a folder: two would each take the other's uploads for broken ones. Throws LOCKED. Returns its release. */
 export async function lockFolder(path: string, shown: string): Promise<() => Promise<void>> {
   const refused = (why: string) =>
-    new WirebenchError('LOCKED', `${shown} is shared by another server (${why}); end that, or share another folder`);
+    new WirebenchError(
+      'LOCKED',
+      `${shown} is shared by another server (${why}); end that, or share another folder`,
+    );
   if (held.has(path)) throw refused('this process');
   for (let tries = 0; tries < 2; tries++) {
     if (await create(path)) {

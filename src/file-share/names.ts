@@ -4,7 +4,8 @@ import { WirebenchError } from '../errors.ts';
 export const MAX_NAME_LENGTH = 255;
 
 /** Names that open a device on Windows, whatever ending they have (Microsoft, "Naming Files, Paths, and Namespaces"). */
-const DEVICE = /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])$/i;
+const DEVICE =
+  /^(con|prn|aux|nul|clock\$|conin\$|conout\$|com[0-9\u00b9\u00b2\u00b3]|lpt[0-9\u00b9\u00b2\u00b3])$/i;
 /** Separators of every system, and what Windows keeps for itself: `a:b` is another stream of the file `a`. */
 const RESERVED = /[/\\:*?"<>|]/;
 /** Control characters and line separators, and marks that turn the direction of text: a listing would show another name. */

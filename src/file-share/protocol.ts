@@ -69,7 +69,11 @@ const RequestSchema = v.variant('op', [
 export type Request = v.InferOutput<typeof RequestSchema>;
 export type RequestOf<Op extends Request['op']> = Extract<Request, { op: Op }>;
 
-const refused = v.object({ ok: v.literal(false), code: v.string(), message: v.pipe(v.string(), v.maxLength(2000)) });
+const refused = v.object({
+  ok: v.literal(false),
+  code: v.string(),
+  message: v.pipe(v.string(), v.maxLength(2000)),
+});
 const ok = { ok: v.literal(true) };
 const AnswerSchemas = {
   hello: v.object({ ...ok, pieceBytes: whole, windowBytes: whole }),
@@ -98,7 +102,11 @@ export function asRequest(value: unknown): Request {
 }
 
 /** Throws PROTOCOL when it is none, and what the server refused it with when it did. */
-export function asAnswer<Op extends Request['op']>(op: Op, value: unknown, toError: (refusal: Refusal) => Error) {
+export function asAnswer<Op extends Request['op']>(
+  op: Op,
+  value: unknown,
+  toError: (refusal: Refusal) => Error,
+) {
   const refusal = v.safeParse(refused, value);
   if (refusal.success) throw toError(refusal.output);
   const { success, output, issues } = v.safeParse(AnswerSchemas[op], value);

@@ -40,7 +40,14 @@ export async function putFile(
     const number = client.nextFile();
     const { at, hash } = await begin(client, file, { number, name, size });
     options.onProgress(at, size);
-    const sha256 = await sendRest(client, file, { ...options, number, at, size, hash, before: before.mtimeMs });
+    const sha256 = await sendRest(client, file, {
+      ...options,
+      number,
+      at,
+      size,
+      hash,
+      before: before.mtimeMs,
+    });
     return { sizeBytes: size, sha256, resumedAtBytes: at };
   } finally {
     await file.close();
@@ -106,7 +113,8 @@ async function sendRest(client: ShareClient, file: FileHandle, rest: Rest): Prom
 export const windowOf = (
   client: ShareClient,
   { window, pieceBytes }: Pick<TransferOptions, 'window' | 'pieceBytes'>,
-): number => Math.max(1, Math.min(window, Math.floor(client.windowBytes / Math.min(pieceBytes, client.pieceBytes))));
+): number =>
+  Math.max(1, Math.min(window, Math.floor(client.windowBytes / Math.min(pieceBytes, client.pieceBytes))));
 
 async function readPiece(file: FileHandle, buffer: Buffer, at: number, length: number): Promise<Buffer> {
   for (let got = 0; got < length; ) {
@@ -131,5 +139,9 @@ const changed = (): WirebenchError =>
 function localFailure(path: string, cause: NodeJS.ErrnoException): WirebenchError {
   if (cause.code === 'ENOENT')
     return new WirebenchError('NOT_FOUND', `there is no file ${path} here; check the path`, cause);
-  return new WirebenchError('CANNOT_WRITE', `cannot read ${path} (${cause.code}); check its permissions`, cause);
+  return new WirebenchError(
+    'CANNOT_WRITE',
+    `cannot read ${path} (${cause.code}); check its permissions`,
+    cause,
+  );
 }

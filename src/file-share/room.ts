@@ -94,7 +94,8 @@ export async function createRoom(folder: Folder, quota: Quota): Promise<Room> {
       held = removeFile(held, size);
     },
     async clean(nowMs, staleMs) {
-      for (const partial of stale(await folder.partials(), { busy, nowMs, staleMs })) await removePartial(partial);
+      for (const partial of stale(await folder.partials(), { busy, nowMs, staleMs }))
+        await removePartial(partial);
     },
   };
 }

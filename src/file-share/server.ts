@@ -87,9 +87,10 @@ function createClient(peer: Peer, { share, createCodec, token, limits, onTrouble
     ready = made;
   });
 
-  function handle(sequence: number, body: Body, { encode, decode }: Awaited<typeof coder>): void {
-    const answered = session.answer(decode(body));
-    void answered.then((answer) => {
+  function handle(sequence: number, body: Body, { encode, decode, recycle }: Awaited<typeof coder>): void {
+    const message = decode(body);
+    void session.answer(message).then((answer) => {
+      recycle(message);
       if (gone) return;
       const reply = encode(answer);
       peer.send(headOf(sequence, reply), reply);

@@ -17,7 +17,9 @@ import {
 import type { Share } from './share.ts';
 import type { Upload } from './upload.ts';
 
-type OpenFile = { readonly kind: 'upload'; readonly it: Upload } | { readonly kind: 'download'; readonly it: Download };
+type OpenFile =
+  | { readonly kind: 'upload'; readonly it: Upload }
+  | { readonly kind: 'download'; readonly it: Download };
 
 /** What a server keeps of one client. */
 export interface Session {
@@ -61,7 +63,10 @@ export function createSession(share: Share, token: string | undefined | null): S
   }
 
   /** A piece that could not be taken ends its upload: what a full disk holds of it is given back. */
-  async function take(upload: Upload, { file, at, bytes, sha256 }: Omit<RequestOf<'piece'>, 'op'>): Promise<void> {
+  async function take(
+    upload: Upload,
+    { file, at, bytes, sha256 }: Omit<RequestOf<'piece'>, 'op'>,
+  ): Promise<void> {
     try {
       await upload.take({ at, bytes, ...(sha256 !== undefined && { sha256 }) });
     } catch (error) {
@@ -72,7 +77,14 @@ export function createSession(share: Share, token: string | undefined | null): S
     if (sha256 !== undefined) files.delete(file);
   }
 
-  async function put({ file, name, size, resume, bytes, sha256 }: RequestOf<'put'>): Promise<AnswerOf<'put'>> {
+  async function put({
+    file,
+    name,
+    size,
+    resume,
+    bytes,
+    sha256,
+  }: RequestOf<'put'>): Promise<AnswerOf<'put'>> {
     let taken: Promise<void> | undefined;
     const opening = share.put(name, size, resume).then((it): OpenFile => {
       // In this turn, before any piece that has waited for the file to be open.
@@ -105,7 +117,10 @@ export function createSession(share: Share, token: string | undefined | null): S
   function greet({ protocol, token: given = '' }: RequestOf<'hello'>): Answer {
     if (protocol !== PROTOCOL) throw misused(`the client speaks version ${protocol}, not ${PROTOCOL}`);
     if (typeof token === 'string' && !isSame(given, token))
-      throw new WirebenchError('TARGET_REFUSED', 'the share asks for a token; give --token, or set WIREBENCH_TOKEN');
+      throw new WirebenchError(
+        'TARGET_REFUSED',
+        'the share asks for a token; give --token, or set WIREBENCH_TOKEN',
+      );
     greeted = true;
     return { ok: true, pieceBytes: MAX_PIECE_BYTES, windowBytes: MAX_WINDOW_BYTES };
   }

@@ -59,7 +59,10 @@ export function createUpload(parts: UploadParts): Upload {
     try {
       await written;
       if (appender.digest() !== sha256)
-        throw new WirebenchError('NOT_WHOLE', 'the server got other bytes than were sent; send the file again');
+        throw new WirebenchError(
+          'NOT_WHOLE',
+          'the server got other bytes than were sent; send the file again',
+        );
       if (durable) await file.sync().catch((cause) => Promise.reject(fileFailure('write', cause)));
       await parts.publish();
     } catch (error) {

@@ -2,7 +2,7 @@ import { WirebenchError } from '../errors.ts';
 import { loadCodec, loadPlugin } from '../plugins.ts';
 import { parseCodec } from '../refs.ts';
 import { createCodec } from '../run/load-cell.ts';
-import type { Codec, CodecMeta, Transport, TransportMeta } from '../types.ts';
+import type { Address, Codec, CodecMeta, Transport, TransportMeta } from '../types.ts';
 import { type BytesForm, bytesFormOf } from './coder.ts';
 
 export interface ShareWire {
@@ -10,6 +10,8 @@ export interface ShareWire {
   /** One a connection: shared dictionaries live in it. */
   readonly createCodec: () => Promise<Codec>;
   readonly form: BytesForm;
+  /** What stands behind --target. Throws BAD_OPTION. */
+  readonly addressOf: (target: string) => Address;
 }
 
 /**
@@ -29,7 +31,18 @@ export async function loadShareWire(transportUse: string, codecText: string): Pr
     transport: await wire.create({ options: {} }),
     createCodec: make,
     form: codec.meta.opaque ? 'packed' : bytesFormOf(sample),
+    // A wire without ports is found at a path.
+    addressOf: (target) => (wire.meta.host === '' ? { host: target, port: 0 } : hostAndPort(target)),
   };
+}
+
+/** `host:port`, an IPv6 address in brackets: `[::1]:7411`. Throws BAD_OPTION. */
+function hostAndPort(text: string): Address {
+  const [, bracketed, plain, digits] = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = Number(digits);
+  if (host !== undefined && port >= 1 && port <= 65_535) return { host, port };
+  throw new WirebenchError('BAD_OPTION', `${text} is no target; give host:port, like 127.0.0.1:7411`);
 }
 
 function unfitWire({ delivery, colocated }: TransportMeta, name: string): string | undefined {

@@ -2,7 +2,8 @@ import { WirebenchError } from '../errors.ts';
 import type { Payload, PayloadMeta, Plugin } from '../types.ts';
 
 export const meta: PayloadMeta = {
-  title: 'random bytes of a file, options.pieceBytes (262,144 unless told) a message: for scenarios that carry one',
+  title:
+    'random bytes of a file, options.pieceBytes (262,144 unless told) a message: for scenarios that carry one',
   needs: [],
   carries: 'file',
 };

@@ -33,13 +33,14 @@ export async function temporaryShare(durable: boolean): Promise<Share> {
 /** The server's side of one client. A finished file is removed again, so that the disk holds no more than what is under way. */
 export function serveClient(share: Share, codec: Codec): HandleLater {
   const session = createSession(share, null);
-  const { encode, decode } = createCoder(codec);
+  const { encode, decode, recycle } = createCoder(codec);
   const names = new Map<number, string>();
   return async (body) => {
     // The session checks it; until then only what is looked at here is assumed.
     const message = decode(body) as Partial<Extract<Request, { op: 'put' }>>;
     if (message.file !== undefined && message.name !== undefined) names.set(message.file, message.name);
     const answer = await session.answer(message);
+    recycle(message);
     const name = message.sha256 !== undefined && message.file !== undefined && names.get(message.file);
     if (name) await share.remove(name);
     return encode(answer);
