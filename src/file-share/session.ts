@@ -38,7 +38,7 @@ export interface Session {
 export function createSession(share: Share, token: string | undefined | null): Session {
   const files = new Map<number, Promise<OpenFile>>();
   let greeted = token === null;
-  let unanswered = 0;
+  const underWay = new Set<Promise<Answer>>();
   let windowBytes = 0;
 
   function open(file: number, opening: Promise<OpenFile>): Promise<OpenFile> {
@@ -157,19 +157,20 @@ export function createSession(share: Share, token: string | undefined | null): S
       const request = asRequest(message);
       if (!greeted && request.op !== 'hello') throw misused('a client greets first');
       const bytes = bytesOf(request);
-      if (unanswered + 1 > MAX_UNANSWERED || windowBytes + bytes > MAX_WINDOW_BYTES)
+      if (underWay.size >= MAX_UNANSWERED || windowBytes + bytes > MAX_WINDOW_BYTES)
         throw misused('more was sent at once than the share takes');
-      unanswered++;
       windowBytes += bytes;
-      return act(request)
-        .catch(refusalOf)
-        .finally(() => {
-          unanswered--;
-          windowBytes -= bytes;
-        });
+      const answered = act(request).catch(refusalOf);
+      underWay.add(answered);
+      return answered.finally(() => {
+        underWay.delete(answered);
+        windowBytes -= bytes;
+      });
     },
-    unanswered: () => unanswered,
+    unanswered: () => underWay.size,
     async close() {
+      // What has come is done, whether or not anybody waits for its answer.
+      await Promise.all(underWay);
       await Promise.all([...files.keys()].map(close));
     },
   };
