@@ -58,7 +58,7 @@ export function fileMismatch(
   if (typeof work !== 'object' || work.carries !== 'file') return undefined;
   const piece = payloads.get(payload.use);
   if (typeof piece === 'object' && piece.carries !== 'file')
-    return `${nameOf(scenario)} carries pieces of a file: give it a payload like chunk-256k`;
+    return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
   const wire = transports.get(transport.use);
   return typeof wire === 'object' && wire.delivery === 'lossy'
     ? `${nameOf(scenario)} needs a wire that loses nothing`

@@ -27,8 +27,12 @@ export interface Asking {
   get(name: string): Promise<Buffer>;
 }
 
+/** Of each share, so that no file stays open. */
+const sessions = new WeakMap<Share, Session[]>();
+
 export function asking(share: Share): Asking {
   const session = createSession(share, null);
+  sessions.get(share)?.push(session);
   let file = 1_000_000;
   const ask = async <R extends Request>(request: R) =>
     asAnswer<R['op']>(request.op, await session.answer(request), errorOf);
@@ -61,6 +65,10 @@ export async function shareIn(
 ): Promise<Share> {
   const quota = { bytes: 1e6, files: 100 };
   const share = await openShare({ dir, quota, durable: false, staleMs: 1000, ...options });
-  t.after(() => share.close());
+  sessions.set(share, []);
+  t.after(async () => {
+    for (const session of sessions.get(share) ?? []) await session.close();
+    await share.close();
+  });
   return share;
 }

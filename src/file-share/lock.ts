@@ -17,8 +17,7 @@ export async function lockFolder(path: string, shown: string): Promise<() => Pro
     if (await create(path)) {
       held.add(path);
       return async () => {
-        held.delete(path);
-        await rm(path, { force: true });
+        if (held.delete(path)) await rm(path, { force: true });
       };
     }
     const pid = Number(await readFile(path, 'utf8').catch(() => ''));

@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   utimesSync,
   writeFileSync,
@@ -195,26 +196,24 @@ test('once all is here, a file is put in its place though its client is gone', a
 test('over the quota is said at the beginning; broken uploads make room, oldest first', async (t) => {
   const dir = temporaryFolder(t);
   const share = await shareIn(t, dir, { quota: { bytes: 10, files: 3 } });
-  const begin = async (name: string, size: number) => {
+  const begin = async (name: string, size: number, sent: number) => {
     const { ask, session } = asking(share);
-    const bytes = Buffer.alloc(Math.min(3, size - 1), 1);
-    await ask({ op: 'put', file: 1, name, size, resume: false, ...(size > 1 && { bytes }) });
+    await ask({ op: 'put', file: 1, name, size, resume: false, bytes: Buffer.alloc(sent) });
     return session;
   };
-  const [old, young] = [await begin('old', 4), await begin('young', 4)];
-  await assert.rejects(begin('x', 3), { code: 'OVER_QUOTA', message: /10 bytes at most, 2 are free/ });
+  const sizes = () => partials(dir).map((file) => statSync(join(dir, '.wirebench-share', file)).size);
+  const [old, young] = [await begin('old', 4, 3), await begin('young', 4, 2)];
+  await assert.rejects(begin('x', 3, 1), { code: 'OVER_QUOTA', message: /10 bytes at most, 2 are free/ });
   await old.close();
   await young.close();
   for (const file of partials(dir)) {
     const path = join(dir, '.wirebench-share', file);
-    // Told apart by age, whatever the clock's steps are.
-    const isOld =
-      (await asking(share).ask({ op: 'ls', limit: 1 })).files.length === 0 && file === partials(dir)[0];
-    utimesSync(path, isOld ? 1 : 2, isOld ? 1 : 2);
+    const seconds = statSync(path).size === 3 ? 1 : 2;
+    utimesSync(path, seconds, seconds);
   }
-  // 3 + 3 bytes are of broken ones: 7 need one of them.
-  const session = await begin('x', 7);
-  assert.equal(partials(dir).length, 2);
+  const session = await begin('x', 7, 1);
+  assert.deepEqual(sizes().sort(), [1, 2], 'the older of the broken ones is gone, because 5 were free');
+  await assert.rejects(begin('y', 9, 1), { code: 'OVER_QUOTA' });
   await session.close();
 });
 

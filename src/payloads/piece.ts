@@ -8,7 +8,7 @@ export const meta: PayloadMeta = {
   carries: 'file',
 };
 
-const VARIANTS = 4;
+const VARIANTS = 8;
 const WORD_BYTES = 4;
 const MAX_BYTES = 4 * 1024 * 1024;
 

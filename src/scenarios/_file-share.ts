@@ -36,13 +36,17 @@ export function serveClient(share: Share, codec: Codec): HandleLater {
   const { encode, decode, recycle } = createCoder(codec);
   const names = new Map<number, string>();
   return async (body) => {
-    // The session checks it; until then only what is looked at here is assumed.
+    // The session checks it; here it is only looked at.
     const message = decode(body) as Partial<Extract<Request, { op: 'put' }>>;
-    if (message.file !== undefined && message.name !== undefined) names.set(message.file, message.name);
+    const { file = -1, name, sha256 } = message;
+    if (name !== undefined) names.set(file, name);
     const answer = await session.answer(message);
     recycle(message);
-    const name = message.sha256 !== undefined && message.file !== undefined && names.get(message.file);
-    if (name) await share.remove(name);
+    const finished = sha256 === undefined ? undefined : names.get(file);
+    if (finished !== undefined) {
+      names.delete(file);
+      if (answer.ok) await share.remove(finished);
+    }
     return encode(answer);
   };
 }
