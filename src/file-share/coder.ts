@@ -28,9 +28,9 @@ export function bytesFormOf(codec: Codec): BytesForm {
 }
 
 const formOf = (bytes: Uint8Array): BytesForm => (Buffer.isBuffer(bytes) ? 'buffer' : 'bytes');
-/** Bytes come from a wire as a Buffer, and some codecs hand out pieces of it. */
+/** Bytes come from a wire as a Buffer, and some codecs hand out pieces of it; a value comes as a clone. */
 const asReceived = (body: Body): Body =>
-  typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : body;
+  typeof body === 'string' || body instanceof Uint8Array ? Buffer.from(body) : structuredClone(body);
 const bytesIn = (message: unknown): unknown =>
   typeof message === 'object' && message !== null && 'bytes' in message ? message.bytes : undefined;
 

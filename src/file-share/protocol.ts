@@ -107,13 +107,16 @@ export function asAnswer<Op extends Request['op']>(
   value: unknown,
   toError: (refusal: Refusal) => Error,
 ) {
-  const refusal = v.safeParse(refused, value);
-  if (refusal.success) throw toError(refusal.output);
+  const refusal = isRefusal(value) ? v.safeParse(refused, value) : undefined;
+  if (refusal?.success) throw toError(refusal.output);
   const { success, output, issues } = v.safeParse(AnswerSchemas[op], value);
   // The cast restates what the schema of `op` has checked: a lookup by a type parameter loses which one it is.
   if (success) return output as AnswerOf<Op>;
   throw notOurs('answer', issues[0].message);
 }
+
+const isRefusal = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'ok' in value && value.ok === false;
 
 const notOurs = (what: string, why: string): WirebenchError =>
   new WirebenchError('PROTOCOL', `that is no ${what} of a file share (${why}); use one version at both ends`);
