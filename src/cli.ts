@@ -1,13 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import {
+  allowEvalOption,
   bitRate,
   duration,
   features,
   filterOptions,
   hostAndPort,
   names,
+  operations,
+  percentage,
   port,
+  probability,
   roundTripMs,
   seedOption,
   tokenOption,
@@ -152,8 +156,88 @@ example(
   program
     .command('check <codec>')
     .description('which kinds of value survive: exact, silently different or refused')
-    .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
+    .addOption(allowEvalOption())
+    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
   'wirebench check ./mine.mjs',
+);
+
+example(
+  program
+    .command('ab <a> <b>')
+    .description('is codec B slower than A? yes, no, or cannot tell: paired, in fresh processes')
+    .addOption(
+      new Option('--payload <names>', 'built-in names, or paths')
+        .argParser(names)
+        .default(['order'], 'order'),
+    )
+    .addOption(
+      new Option('--op <names>', 'encode, decode, roundtrip')
+        .argParser(operations)
+        .default(['encode', 'decode'], 'encode,decode'),
+    )
+    .addOption(
+      new Option(
+        '--over <transport>',
+        'round trips over this wire, instead of operations in process',
+      ).conflicts('op'),
+    )
+    .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
+    .addOption(
+      new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')
+        .argParser(percentage)
+        .default(0.5),
+    )
+    .addOption(
+      new Option('--alpha <p>', 'probability of a wrong verdict').argParser(probability).default(0.01),
+    )
+    .addOption(
+      new Option('--time <time>', 'at most, for each comparison').argParser(duration).default(60_000, '60s'),
+    )
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .addOption(
+      new Option('--cannot-tell <as>', 'exit as this when it cannot be told').choices(['pass', 'fail']),
+    )
+    .option('--quiet', 'no progress')
+    .action(async (a, b, flags) => {
+      exitCode = await (await import('./cli/ab.ts')).ab(
+        a,
+        b,
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench ab msgpackr ./mine.mjs --payload order,events',
+);
+
+example(
+  program
+    .command('selftest')
+    .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
+    .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--resume <dir>', 'go on with an interrupted one')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/selftest.ts')).runSelftest(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench selftest --quick',
+);
+
+example(
+  program
+    .command('doctor')
+    .description('what of this machine limits a measurement, and what to do about it')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .action(async ({ format }) => (await import('./cli/doctor.ts')).doctor(format)),
+  'wirebench doctor --format md',
 );
 
 example(

@@ -9,6 +9,7 @@ export const ERROR_CODES = {
   BAD_PLUGIN: 2,
   NOTHING_TO_RUN: 2,
   BAD_NAME: 2,
+  EVAL_NOT_ALLOWED: 2,
   /** could not run: exit 4 */
   BAD_RUN_FOLDER: 4,
   NEWER_SCHEMA: 4,
@@ -29,6 +30,7 @@ export const ERROR_CODES = {
   TARGET_REFUSED: 4,
   ROLE_DIED: 4,
   ROLE_HUNG: 4,
+  ROLE_OUT_OF_MEMORY: 4,
   PROTOCOL: 4,
   TOO_MANY_FAILURES: 4,
   NOT_WHOLE: 4,

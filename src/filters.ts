@@ -31,6 +31,8 @@ export interface Filters {
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;
+  /** Also codecs that evaluate what they decode. */
+  readonly allowEval?: true;
   /** The suite's own unless told. */
   readonly baseline?: string;
 }
@@ -53,7 +55,7 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
           group.codecs,
           baseline,
           filters.baseline,
-        ),
+        ).map((ref) => allowing(ref, filters.allowEval)),
         payloads: chosen(group.payloads, filters.payloads, parsePayload),
       };
       return group.kind === 'codec'
@@ -62,6 +64,10 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
     });
   return { ...suite, baseline, groups };
 }
+
+/** Whatever the suite says: the user alone allows it. */
+const allowing = ({ allowEval: _, ...ref }: Ref, allowEval: true | undefined): Ref =>
+  allowEval ? { ...ref, allowEval } : ref;
 
 type FilteredNetwork = Pick<NetworkGroup, 'loads' | 'transport'> &
   Partial<Pick<NetworkGroup, 'rcvbufBytes' | 'impair'>>;

@@ -1,5 +1,6 @@
 import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
+import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
@@ -14,7 +15,7 @@ import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf } from './names.ts';
-import type { Cell, Runtime, Skip } from './schema.ts';
+import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
 import type { Ref, Study } from './types.ts';
 
@@ -42,7 +43,7 @@ export function plan(
   narrowed: ResolvedSuite,
   described: Described,
   filters: Filters,
-  runtimes: readonly Runtime[] = [],
+  runtimes: Runtimes = OWN_RUNTIME,
 ): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
@@ -60,21 +61,12 @@ export function plan(
       cells.flatMap((cell) => cell[kind] ?? []),
     );
   }
-  const all =
-    runtimes.length === 0
-      ? cells
-      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
   const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
-
-const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
-  ...cell,
-  id: `${cell.id}-${runtime.name}`,
-  runtime,
-});
 
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<

@@ -200,10 +200,20 @@ export interface Connection extends Peer {
   close(): Promise<void>;
 }
 
+/** What bounds clients that nobody has met yet. */
+export interface Guard {
+  /** At a time, strangers included: one more is turned away. */
+  readonly connections: number;
+  /** From connecting to the first whole message. */
+  readonly firstMessageMs: number;
+}
+
 export interface Listener {
   readonly address: Address;
   stats(): SocketStats;
   close(): Promise<void>;
+  /** On a wire with `connections`: bounds those that come from now on. */
+  guard?(guard: Guard): void;
 }
 
 /** Moves whole messages; framing is its own business. */
@@ -369,6 +379,8 @@ export interface ScenarioMeta {
   readonly carries?: 'file';
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
+  /** Why it cannot run here. */
+  readonly unavailable?: string;
 }
 
 /** Hot path of the client: fixed-size histograms and counters, swapped once a second; no allocation, no events. */
@@ -399,10 +411,14 @@ export interface Ref {
   readonly as?: string;
   /** Of a codec: the compression its bytes are put through. */
   readonly compress?: string;
+  /** Of a codec: the runtime it is measured in, in process; the run's own when absent. `python3` has json, pickle, msgpack. */
+  readonly runtime?: string;
   /** Of a codec: the folder of another copy of its package. */
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
+  readonly allowEval?: true;
   /** Of a payload: a message is a list of so many of its values. */
   readonly repeat?: number;
 }

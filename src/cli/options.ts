@@ -1,6 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { splitImpairments } from '../_impaired.ts';
 import { listOf, nearest } from '../names.ts';
+import { OPERATIONS, type Operation } from '../operations.ts';
 import { type Address, FEATURES, type Feature, type Find, type Ref } from '../types.ts';
 
 const DAY_MS = 86_400_000;
@@ -69,6 +70,27 @@ export function features(text: string): Feature[] {
   });
 }
 
+export function operations(text: string): Operation[] {
+  return names(text).map((name) => {
+    const found = OPERATIONS.find((operation) => operation === name);
+    if (found) return found;
+    throw new InvalidArgumentError(`There are: ${OPERATIONS.join(', ')}.`);
+  });
+}
+
+/** In per cent, 0 to 100. */
+export function percentage(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 100)
+    throw new InvalidArgumentError('Give a number of per cent, like 3 or 0.5.');
+  return Number(text);
+}
+
+export function probability(text: string): number {
+  if (!/^0?\.\d+$/.test(text) || Number(text) <= 0 || Number(text) > 0.5)
+    throw new InvalidArgumentError('Give a probability above 0, at most 0.5, like 0.01.');
+  return Number(text);
+}
+
 /** `host:port`, an IPv6 address in brackets: `[::1]:7411`. */
 export const hostAndPort = (text: string): Address => {
   const [, bracketed, plain, digits] = /^(?:\[([^\]\s]+)\]|([^:\s[\]]+)):(\d{1,5})$/.exec(text) ?? [];
@@ -102,6 +124,9 @@ export const withoutTarget = (argv: readonly string[]): string[] =>
     if (argv[at - 1] === '--target') return ['host:port'];
     return [word.replace(/^--target=.*$/s, '--target=host:port')];
   });
+
+export const allowEvalOption = (): Option =>
+  new Option('--allow-eval', 'also codecs that evaluate what they decode as code, like devalue-uneval');
 
 /** The filters of plan and run. */
 export const filterOptions = (): Option[] => [
@@ -149,6 +174,7 @@ export const filterOptions = (): Option[] => [
   new Option('--duration <time>', 'measured window of a round').argParser(duration),
   new Option('--warmup <time>', 'warm-up before it').argParser(duration),
   new Option('--baseline <codec>', "what every row is compared with; the suite's own unless told (json)"),
+  allowEvalOption(),
 ];
 
 export const seedOption = (): Option =>
@@ -176,4 +202,5 @@ export interface FilterFlags {
   duration?: number;
   warmup?: number;
   baseline?: string;
+  allowEval?: true;
 }

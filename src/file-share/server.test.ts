@@ -203,6 +203,23 @@ test('noise is hung up on, and the others go on', async (t) => {
   }
 });
 
+test('who says nothing whole is hung up on', async (t) => {
+  const { port, connect } = await serving(t, { idleMs: 20 });
+  const silent = await stranger(t, port);
+  const dribbling = await stranger(t, port);
+  dribbling.write(Buffer.from([9]));
+  await Promise.all([silent, dribbling].map((socket) => once(socket.resume(), 'close')));
+  assert.equal((await (await connect()).ask({ op: 'ls', limit: 1 })).ok, true);
+});
+
+test('no more strangers are let in than twice the clients', async (t) => {
+  const { port } = await serving(t, { clients: 1 });
+  const [first, second] = [await stranger(t, port), await stranger(t, port)];
+  const third = await stranger(t, port);
+  await once(third.resume(), 'close');
+  assert.deepEqual([first.closed, second.closed], [false, false]);
+});
+
 test('a peer that never reads costs what it has asked for and no more, and is hung up on', async (t) => {
   const { port, dir, trouble } = await serving(t, { idleMs: 50 });
   writeFileSync(join(dir, 'x'), Buffer.alloc(32e6));

@@ -55,6 +55,8 @@ export async function serveShare(options: ServerOptions): Promise<Listener> {
     onTrouble(`a client more than ${limits.clients} was turned away`);
     void peer.close?.();
   });
+  // Strangers and those that are let in, until they are told apart.
+  listener.guard?.({ connections: 2 * limits.clients, firstMessageMs: limits.idleMs });
   return {
     ...listener,
     async close() {

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
+import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
+import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
@@ -23,6 +25,11 @@ export interface RoundContext {
   readonly signal: AbortSignal;
 }
 
+/** What a study asks of the runtime itself. */
+const EXEC_ARGS: { readonly [study in Study | 'speed']?: readonly string[] } = {
+  memory: ['--expose-gc'],
+};
+
 /** Tells this round's messages from those of any other round or run: 32 bits of a hash. */
 export const epochOf = (runStartedAt: string, cell: string, round: number): number =>
   createHash('sha256').update(`${runStartedAt} ${cell} ${round}`).digest().readUInt32LE(0);
@@ -31,7 +38,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label, cell.runtime);
+    const role = start(label, isPython(cell.runtime) ? null : cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
     role.onRecord = context.append;
     roles.push(role);
     return role;

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure } from '../errors.ts';
 import { isOf } from '../inspected.ts';
 import { nameOf, withoutFolders } from '../names.ts';
+import { isPython } from '../python/codec.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts, Runtime } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
@@ -17,7 +18,7 @@ export interface Inspected {
 
 /** Every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
 export async function inspectAll(
-  cells: readonly Cell[],
+  cells: readonly Pick<Cell, 'codec' | 'payload' | 'runtime' | 'floor'>[],
   seed: number,
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
@@ -53,9 +54,9 @@ async function inspectCodec(
   onFailure: OnFailure,
 ): Promise<Inspected> {
   const inRuntime = runtime === null ? {} : { runtime: runtime.name };
-  const role = launcher.launch(`process that inspects ${nameOf(codec)}`, runtime);
+  const role = launcher.launch(`process that inspects ${nameOf(codec)}`, isPython(runtime) ? null : runtime);
   try {
-    role.prepare({ kind: 'inspect', codec, payloads, seed });
+    role.prepare({ kind: 'inspect', codec, payloads, seed, ...(isPython(runtime) && { runtime }) });
     const found = await role.expect('inspected', PREPARE_MS * Math.max(1, payloads.length));
     return {
       codecs: [{ ...found.codec, ...inRuntime }],

@@ -23,6 +23,19 @@ test('a codec whose package is not installed is PACKAGE_MISSING, and says what t
   });
 });
 
+test('a codec that evaluates is not created until its reference allows it', async () => {
+  const plugin = {
+    meta: { ...meta, evaluates: true as const },
+    create: () => ({ encode: String, decode: String }),
+  };
+  await assert.rejects(createCodec(plugin, ref), {
+    code: 'EVAL_NOT_ALLOWED',
+    message:
+      'mine evaluates what it decodes as code; give --allow-eval, if you trust all that it will be given',
+  });
+  assert.equal((await createCodec(plugin, { ...ref, allowEval: true })).encode(1), '1');
+});
+
 test('whatever else its factory throws is passed on', async () => {
   await assert.rejects(createCodec({ meta, create: importing('no-such-other') }, ref), {
     code: 'ERR_MODULE_NOT_FOUND',
@@ -41,8 +54,8 @@ const received = (body: Body): Body =>
 test('every codec carries pieces of a file exactly, in the form it has for bytes', async () => {
   for (const use of await builtinNames('codecs')) {
     const plugin = await loadCodec({ use });
-    const { needsSchema, opaque, unavailable } = plugin.meta;
-    if (needsSchema || opaque || unavailable !== undefined) continue;
+    const { evaluates, needsSchema, opaque, unavailable } = plugin.meta;
+    if (evaluates || needsSchema || opaque || unavailable !== undefined) continue;
     const piece = { use: 'piece', options: { pieceBytes: 1001 } };
     const [message] = await createVariants(piece, seeded(1, use), { use });
     const [sender, receiver] = await Promise.all([0, 1].map(() => createCodec(plugin, { use })));

@@ -9,12 +9,22 @@ import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
-/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
+/**
+ * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
+ * Throws EVAL_NOT_ALLOWED, PACKAGE_MISSING.
+ */
 export async function createCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
 ): Promise<Codec> {
+  if (meta.evaluates && !ref.allowEval) {
+    const remedy = 'give --allow-eval, if you trust all that it will be given';
+    throw new WirebenchError(
+      'EVAL_NOT_ALLOWED',
+      `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
+    );
+  }
   const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
   const codec = await Promise.resolve(create(context)).catch((error: unknown) => {

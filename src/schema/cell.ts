@@ -7,8 +7,10 @@ export const RefSchema = v.object({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
   as: v.exactOptional(name),
   compress: v.exactOptional(name),
+  runtime: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
+  allowEval: v.exactOptional(v.literal(true)),
   repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
 

@@ -3,6 +3,7 @@ import { connectFailure, listenFailure } from '../socket-errors.ts';
 import type {
   Address,
   Connection,
+  Guard,
   Listener,
   OnFault,
   OnMessage,
@@ -43,9 +44,11 @@ export function listenWith(
   const links = new Set<Connection>();
   /** All that the system has accepted, also those that are not ready to carry messages and may never be. */
   const accepted = new Set<Socket>();
+  let guarded: Guard | undefined;
   const server = create((socket) => {
     socket.setNoDelay(true);
-    const link = createLink(socket, onMessage, onFault, { maxMessageBytes, pausesReading: true });
+    const heard = guarded ? awaitFirst(socket, onMessage, guarded.firstMessageMs) : onMessage;
+    const link = createLink(socket, heard, onFault, { maxMessageBytes, pausesReading: true });
     links.add(link);
     link.onClose(() => links.delete(link));
   });
@@ -61,15 +64,31 @@ export function listenWith(
     await closed;
   }
 
+  function guard(by: Guard): void {
+    guarded = by;
+    server.maxConnections = by.connections;
+  }
+
   return new Promise((resolve, reject) => {
     const failed = (cause: Error): void => reject(listenFailure(at, cause));
     server.once('error', failed);
     server.listen(place, () => {
       server.off('error', failed);
       server.on('error', (error) => onFault('socket', error));
-      resolve({ address: boundAddress(server, at), stats: unknownStats, close });
+      resolve({ address: boundAddress(server, at), stats: unknownStats, close, guard });
     });
   });
+}
+
+/** Ends a connection whose first message is not whole in time; hands on the first and all others. */
+function awaitFirst(socket: Socket, onMessage: OnMessage, withinMs: number): OnMessage {
+  let timer: NodeJS.Timeout | undefined = setTimeout(() => socket.destroy(), withinMs);
+  socket.once('close', () => clearTimeout(timer));
+  return (...message) => {
+    clearTimeout(timer);
+    timer = undefined;
+    onMessage(...message);
+  };
 }
 
 function boundAddress(server: Server, at: Address): Address {

@@ -11,10 +11,9 @@ import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
 /** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
-export async function inspect(
-  { codec: ref, payloads: refs, seed }: TaskOf<'inspect'>,
-  link: Link,
-): Promise<void> {
+export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void> {
+  const { codec: ref, payloads: refs, seed, runtime } = task;
+  if (runtime) return (await import('./_inspect-python.ts')).inspectPython(task, runtime, link);
   const compressions = await loadCompressions();
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
