@@ -16,7 +16,7 @@ export default {
     {
       ...ofShare,
       scenario: 'file-share',
-      codecs: ['json', 'msgpackr', 'msgpack', 'v8'],
+      codecs: ['json', 'msgpackr', 'v8', 'none'],
       payloads: [
         pieceOf(16_384, '16 kB'),
         pieceOf(65_536, '64 kB'),

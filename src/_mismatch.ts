@@ -100,6 +100,10 @@ export function bufferMismatch(
 export const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
   typeof meta === 'object' && meta.opaque === true;
 
+/** Bytes by themselves, which need no codec: `none` is a row among the others then, and not a floor. */
+export const isBytes = (meta: PayloadMeta | string | undefined): boolean =>
+  isOpaque(meta) || (typeof meta === 'object' && meta.carries === 'file');
+
 export const noBytes = (meta: CodecMeta | string | undefined): string | undefined =>
   typeof meta === 'object' && meta.output === 'value'
     ? 'it makes no bytes: for wires that carry values'

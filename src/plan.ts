@@ -5,6 +5,7 @@ import {
   bufferMismatch,
   type Described,
   fileMismatch,
+  isBytes,
   isOpaque,
   loadMismatch,
   mismatch,
@@ -170,7 +171,7 @@ function cellsOverWire(
       if (oneWay) place.oneWay = true;
       if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
+      const opaque = isBytes(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {

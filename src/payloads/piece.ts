@@ -3,7 +3,7 @@ import type { Payload, PayloadMeta, Plugin } from '../types.ts';
 
 export const meta: PayloadMeta = {
   title:
-    'random bytes of a file, options.pieceBytes (262,144 unless told) a message: for scenarios that carry one',
+    'random bytes of a file, options.pieceBytes (262,144 unless told) a message: for scenarios that carry one; `none` carries it behind a head of JSON',
   needs: [],
   carries: 'file',
 };

@@ -8,7 +8,7 @@ import { createPuts, serveClient, temporaryShare } from './_file-share.ts';
 
 export const meta: ScenarioMeta = {
   title:
-    'clients put files of 64 MiB, a piece a message, hashed at both ends, into a folder below the temporary one: written, and with the option durable synced to the disk before the last piece is answered',
+    'clients put files of 64 MiB, a piece a message, hashed at both ends and written; durable: synced to the disk too',
   carries: 'file',
 };
 
