@@ -30,5 +30,12 @@ export default {
       codecs: ['msgpackr'],
       payloads: [pieceOf(262_144, '256 kB')],
     },
+    {
+      ...ofShare,
+      scenario: { use: 'file-share', as: 'file-share beside a pipeline that hashes too' },
+      beside: { use: './_bare/pipeline', options: { sha256: true }, as: 'pipeline with sha256' },
+      codecs: ['msgpackr', 'none'],
+      payloads: [pieceOf(262_144, '256 kB')],
+    },
   ],
 } satisfies Suite;
