@@ -7,7 +7,6 @@ import {
   features,
   filterOptions,
   hostAndPort,
-  names,
   operations,
   percentage,
   port,
@@ -19,6 +18,7 @@ import {
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { addShareCommand } from './cli/share-command.ts';
+import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -74,6 +74,10 @@ example(
       ),
     )
     .addOption(tokenOption('what that serve was given, or has printed'))
+    .option(
+      '--cpu-prof',
+      'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
+    )
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -278,7 +282,7 @@ addShareCommand(program, (code) => {
 
 allowClosedPipes();
 try {
-  await program.parseAsync();
+  await program.parseAsync(withFilesJoined(process.argv));
 } catch (error) {
   exitCode = await explain(error);
 }

@@ -12,8 +12,9 @@ import {
   noBytes,
   wireMismatch,
 } from './_mismatch.ts';
+import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import type { Filters } from './filters.ts';
+import { type Filters, inSizes } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
@@ -51,7 +52,18 @@ export function plan(
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const cells = narrowed.groups.flatMap((group) =>
+  const sized = (payload: Ref) =>
+    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
+  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
+  if (
+    filters.sizesBytes &&
+    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
+  )
+    throw new WirebenchError(
+      'BAD_OPTION',
+      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
+    );
+  const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)
       : networkCells(group, described, windows, skips),

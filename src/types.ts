@@ -110,8 +110,11 @@ export interface PayloadMeta {
   readonly needs: readonly Feature[];
   /** Of every variant: for codecs that are made from a schema. */
   readonly schema?: JsonSchema;
-  /** It can be made in another size: the option `sizeBytes`, as JSON, is the plug-in's then, and met within a tenth. */
-  readonly sized?: true;
+  /**
+   * It can be made in another size: the option `sizeBytes`, as JSON (or, where JSON cannot hold it, in V8's format), is
+   * the plug-in's then, and met within a tenth by every variant from this size on.
+   */
+  readonly sized?: { readonly smallestBytes: number };
   /** Bytes and nothing else: for codecs that are opaque too. */
   readonly opaque?: boolean;
   /**
@@ -417,6 +420,10 @@ export interface Ref {
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a payload: all the files whose values are its variants, by path, where they are more than `use` can name. */
+  readonly files?: readonly string[];
+  /** Of a payload that is one JSON file: SHA-256 of its bytes, in hexadecimal. Another file is BAD_PAYLOAD. */
+  readonly sha256?: string;
   /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
   readonly allowEval?: true;
   /** Of a payload: a message is a list of so many of its values. */

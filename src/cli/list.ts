@@ -1,6 +1,7 @@
 import { packageVersion } from '../packages.ts';
 import { builtinNames, KINDS, type Kind, loadPlugin, suiteNames, suiteUrl, unknownName } from '../plugins.ts';
 import { WIDTH, wrap } from '../report/_terminal.ts';
+import { sizeText } from '../sizes.ts';
 import {
   type CodecMeta,
   type CompressionMeta,
@@ -47,7 +48,7 @@ async function describe(kind: What, name: string): Promise<string> {
     codecs: codecText,
     compressions: ({ unavailable }: CompressionMeta) =>
       unavailable ? ` [not available: ${unavailable}]` : '',
-    payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
+    payloads: payloadText,
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
     transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
       `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
@@ -55,6 +56,14 @@ async function describe(kind: What, name: string): Promise<string> {
   // The cast pairs a kind's text with that kind's meta, which the compiler cannot follow through the lookup.
   return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
 }
+
+const payloadText = ({ needs, schema, sized }: PayloadMeta): string =>
+  [
+    '',
+    ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
+    ...(schema ? ['has a schema'] : []),
+    ...(sized ? [`any size from ${sizeText(sized.smallestBytes)} on`] : []),
+  ].join('; ');
 
 async function codecText(meta: CodecMeta): Promise<string> {
   const { package: needed, format, preserves, unavailable, opaque } = meta;

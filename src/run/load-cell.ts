@@ -5,9 +5,8 @@ import { loaderOf } from '../packages.ts';
 import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
-
-const FLOOR_VARIANTS = 8;
+import type { Codec, CodecMeta, JsonSchema, LoadPackage, Ref, Rng } from '../types.ts';
+import { opaqueVariants } from '../variants.ts';
 
 /**
  * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
@@ -17,6 +16,7 @@ export async function createCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
+  load = loaderOf(meta.package, ref.package),
 ): Promise<Codec> {
   if (meta.evaluates && !ref.allowEval) {
     const remedy = 'give --allow-eval, if you trust all that it will be given';
@@ -25,7 +25,6 @@ export async function createCodec(
       `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
     );
   }
-  const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
   const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
@@ -37,6 +36,7 @@ export async function createCodec(
       return body instanceof Uint8Array ? Buffer.from(body) : body;
     },
     decode: (body) => codec.decode(body),
+    ...(codec.decodeMany && { decodeMany: codec.decodeMany.bind(codec) }),
     ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }
@@ -52,14 +52,23 @@ const missing = (name: string, cause: unknown): WirebenchError =>
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
 export async function createCodecs(
-  { codec, payload }: Pick<Cell, 'codec' | 'payload'>,
+  cell: Pick<Cell, 'codec' | 'payload'>,
   count: number,
 ): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
+  const { meta, make } = await prepareCodec(cell);
+  return { meta, codecs: await Promise.all(Array.from({ length: count }, () => make())) };
+}
+
+/** All that is needed to make codecs of one kind, but not the packages that they import. Throws UNAVAILABLE. */
+export async function prepareCodec({ codec, payload }: Pick<Cell, 'codec' | 'payload'>): Promise<{
+  meta: CodecMeta;
+  /** Imports with `load`; else as codecs do. */
+  make(load?: LoadPackage): Promise<Codec>;
+}> {
   const plugin = await loadCodec(codec);
   if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
   const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
-  const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
-  return { meta: plugin.meta, codecs };
+  return { meta: plugin.meta, make: (load) => createCodec(plugin, codec, schema, load) };
 }
 
 async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
@@ -70,17 +79,12 @@ async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
-  if (cell.floor !== null) {
-    const bytes = cell.sizeBytes ?? 0;
-    return Array.from({ length: FLOOR_VARIANTS }, () =>
-      Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
-    );
-  }
+  if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
   return createVariants(cell.payload, rng, cell.codec);
 }
 
-/** @param codec what carries them. Throws BAD_PAYLOAD when the payload makes none. */
-export async function createVariants(ref: Ref, rng: Rng, codec: Ref): Promise<readonly unknown[]> {
+/** @param codec what carries them: pieces of a file come in messages of its form then, else as they are. Throws BAD_PAYLOAD when the payload makes none. */
+export async function createVariants(ref: Ref, rng: Rng, codec?: Ref): Promise<readonly unknown[]> {
   const { create, meta } = await loadPlugin('payloads', ref);
   const { sizeBytes } = ref;
   const options = { ...ref.options, ...(sizeBytes !== undefined && { sizeBytes }) };
@@ -89,7 +93,7 @@ export async function createVariants(ref: Ref, rng: Rng, codec: Ref): Promise<re
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
-  if (meta.carries === 'file') return piecesFor(codec, variants);
+  if (meta.carries === 'file' && codec) return piecesFor(codec, variants);
   return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
 }
 

@@ -9,7 +9,7 @@ import type { Link } from './link.ts';
 
 /** The same of a codec of Python's: carried there and back in a process of its own. */
 export async function inspectPython(
-  { codec, payloads: refs, seed }: TaskOf<'inspect'>,
+  { codec, payloads: refs, known, seed }: TaskOf<'inspect'>,
   runtime: Runtime,
   link: Link,
 ): Promise<void> {
@@ -18,7 +18,7 @@ export async function inspectPython(
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
     const variants = await createVariants(payload, seeded(seed, 'payload'), codec);
-    payloads.push(payloadFacts(nameOf(payload), variants));
+    if (!known.includes(nameOf(payload))) payloads.push(payloadFacts(nameOf(payload), variants));
     const names = { codec: nameOf(codec), payload: nameOf(payload) };
     const found = await inspectInPython({ runtime, codec: codec.use, variants }, names);
     facts ??= found.facts;
