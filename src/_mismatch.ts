@@ -65,10 +65,32 @@ export function wireMismatch(
   return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
 }
 
+/** A scenario that carries a file needs pieces of one, and a wire that loses none. */
+export function fileMismatch(
+  { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
+  { scenarios, transports, payloads }: Described,
+): string | undefined {
+  const work = scenarios.get(scenario.use);
+  if (typeof work !== 'object' || work.carries !== 'file') return undefined;
+  const piece = payloads.get(payload.use);
+  if (typeof piece === 'object' && piece.carries !== 'file')
+    return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
+  const wire = transports.get(transport.use);
+  return typeof wire === 'object' && wire.delivery === 'lossy'
+    ? `${nameOf(scenario)} needs a wire that loses nothing`
+    : undefined;
+}
+
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay }: { delivery: string | null; oneWay?: boolean | undefined },
+  {
+    delivery,
+    oneWay,
+    carries,
+  }: { delivery: string | null; oneWay?: boolean | undefined; carries?: 'file' | undefined },
 ): string | undefined {
+  if (carries === 'file' && load.preEncoded)
+    return 'every message is the next piece of a file: it cannot be encoded before';
   if (load.kind === 'closed' || !load.find) return undefined;
   if (oneWay) return 'nothing comes back that a search could go by: search with echo or request';
   return load.find.kind === 'zero-loss' && delivery === 'reliable'
@@ -87,6 +109,10 @@ export function bufferMismatch(
 
 export const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
   typeof meta === 'object' && meta.opaque === true;
+
+/** Bytes by themselves, which need no codec: `none` is a row among the others then, and not a floor. */
+export const isBytes = (meta: PayloadMeta | string | undefined): boolean =>
+  isOpaque(meta) || (typeof meta === 'object' && meta.carries === 'file');
 
 export const noBytes = (meta: CodecMeta | string | undefined): string | undefined =>
   typeof meta === 'object' && meta.output === 'value'

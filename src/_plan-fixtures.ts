@@ -48,6 +48,7 @@ export const described: Described = {
     ['tick', payload()],
     ['structured', payload({ needs: ['map', 'set'] })],
     ['opaque', payload({ opaque: true })],
+    ['piece', payload({ carries: 'file' })],
     ['broken', 'BAD_PAYLOAD: it is not JSON'],
   ]),
   transports: new Map<string, TransportMeta | string>([
@@ -61,6 +62,7 @@ export const described: Described = {
   scenarios: new Map<string, ScenarioMeta | string>([
     ['echo', { title: 'x' }],
     ['stream', { title: 'x', oneWay: true }],
+    ['share', { title: 'x', carries: 'file' }],
     ['broken', 'it does not load'],
     ['./bare/sockperf', 'sockperf is not installed'],
   ]),

@@ -17,6 +17,7 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { addShareCommand } from './cli/share-command.ts';
 import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
@@ -101,6 +102,22 @@ example(
         .default(0),
     )
     .addOption(tokenOption('a runner must know it; made and printed unless given'))
+    .addOption(
+      new Option('--scenario <name>', 'serve it for real instead: file-share, for wirebench share').choices([
+        'file-share',
+      ]),
+    )
+    .option('--transport <name>', 'of --scenario', 'tcp')
+    .option('--codec <name>', 'of --scenario', 'msgpackr')
+    .option('--dir <folder>', 'what file-share shares', './shared-files')
+    .addOption(
+      new Option('--quota-bytes <n>', 'file-share holds so many bytes at most')
+        .argParser(wholeUpTo(Number.MAX_SAFE_INTEGER))
+        .default(100_000_000_000),
+    )
+    .addOption(
+      new Option('--quota-files <n>', 'and so many files').argParser(wholeUpTo(10_000_000)).default(100_000),
+    )
     .option('--allow-module', 'let runners name modules below this folder, which are code')
     .addOption(
       new Option('--max-minutes <n>', 'a server is ended after so long')
@@ -258,6 +275,10 @@ example(
     }),
   'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
 );
+
+addShareCommand(program, (code) => {
+  exitCode = code;
+});
 
 allowClosedPipes();
 try {

@@ -4,6 +4,8 @@ import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
+  fileMismatch,
+  isBytes,
   isOpaque,
   loadMismatch,
   mismatch,
@@ -90,6 +92,7 @@ type Place = Pick<
   | 'delivery'
   | 'colocated'
   | 'oneWay'
+  | 'carries'
   | 'impairments'
   | 'rcvbufBytes'
 >;
@@ -164,6 +167,7 @@ function cellsOverWire(
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
   const oneWay = typeof work === 'object' && work.oneWay === true;
+  const carries = typeof work === 'object' ? work.carries : undefined;
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
@@ -177,14 +181,16 @@ function cellsOverWire(
       const colocated = typeof wire === 'object' && wire.colocated !== undefined;
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
       if (oneWay) place.oneWay = true;
+      if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
+      const opaque = isBytes(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
+            fileMismatch({ scenario, transport, payload }, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({

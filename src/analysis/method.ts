@@ -8,6 +8,8 @@ const SEARCHING =
   'A search offers rates in trials of a quarter of the window, drained in between: it doubles, then bisects to 5 %. A trial that fails is repeated; where loss is searched for it counts at once, and the rate found must hold three times. A rate the generator could not offer makes the result a lower bound.';
 const ACCOUNTING =
   "Datagrams are accounted for each way, over a whole round: what the sender's kernel took and the relay doubled is what arrived, what the relay dropped, what full receive buffers dropped by the kernel's own count, and a residual, which is 0 on one host or the row is invalid. Jitter is the running estimate of RFC 3550 at the end of the window; delay variation is the wire's quantile less its minimum (RFC 5481).";
+const CARRYING =
+  "Goodput is bytes of the files alone, without what the codec and the protocol add; CPU per MiB is of those bytes too. Files are hashed at both ends and written to the server's temporary folder, where they are removed once they are whole: they are synced to a disk only where a row says so. The row bare is a stream pipeline that writes to that folder and does nothing else.";
 const SPEED =
   'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact. Thousands of trips are verified before the timing (as many as fit into 0.3 s where messages are large), and one result of each timed batch after its clock has stopped. decode many is of a message out of chunks of up to 64 KiB that hold several, where the codec has a call for that. Rates are MB of encoded bytes a second, by the median size; packets are those of a message as one UDP datagram over IPv4, without an envelope (RFC 791).';
 const MEMORY =
@@ -39,5 +41,6 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   'Percentiles come from HDR histograms merged over the clients and seconds of a round; percentiles are never averaged.',
   "Delivered is what arrived in the window over its length; one way, what the server got. Lost is what the sender's kernel took less what was answered within the waiting time (RFC 7680), or, one way, less what the server got.",
   ...(cells.some(isLossy) ? [ACCOUNTING] : []),
+  ...(cells.some(({ carries }) => carries === 'file') ? [CARRYING] : []),
   'The none rows carry opaque bytes of the smallest and the largest size in the table: the cost of the wire without a codec.',
 ];

@@ -1,4 +1,5 @@
 import { WirebenchError } from '../errors.ts';
+import { bytesFormOf, pieceMessage } from '../file-share/coder.ts';
 import { nameOf } from '../names.ts';
 import { loaderOf } from '../packages.ts';
 import { type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
@@ -86,12 +87,12 @@ async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
   if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
-  return createVariants(cell.payload, rng);
+  return createVariants(cell.payload, rng, cell.codec);
 }
 
-/** Throws BAD_PAYLOAD when the payload makes none. */
-export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unknown[]> {
-  const { create } = await loadPlugin('payloads', ref);
+/** @param codec what carries them: pieces of a file come in messages of its form then, else as they are. Throws BAD_PAYLOAD when the payload makes none. */
+export async function createVariants(ref: Ref, rng: Rng, codec?: Ref): Promise<readonly unknown[]> {
+  const { create, meta } = await loadPlugin('payloads', ref);
   const { sizeBytes } = ref;
   const options = { ...ref.options, ...(sizeBytes !== undefined && { sizeBytes }) };
   const variants: unknown = (await create({ options })).variants(rng);
@@ -99,7 +100,15 @@ export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unkno
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
+  if (meta.carries === 'file' && codec) return piecesFor(codec, variants);
   return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
+}
+
+/** Pieces of a file, each in a message as the codec holds it; found with a codec of its own, which may keep state. */
+async function piecesFor(ref: Ref, pieces: readonly unknown[]): Promise<unknown[]> {
+  const plugin = await loadCodec(ref);
+  const form = plugin.meta.opaque ? 'packed' : bytesFormOf(await createCodec(plugin, ref));
+  return pieces.map((piece) => pieceMessage(form, piece));
 }
 
 /** As many messages as there are values, each a list of the values from there on. */

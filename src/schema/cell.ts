@@ -65,6 +65,8 @@ export const CellSchema = v.object({
   colocated: v.boolean(),
   /** Its scenario answers nothing: what the server handled is delivered. */
   oneWay: v.exactOptional(v.literal(true)),
+  /** Its messages carry pieces of a file. */
+  carries: v.exactOptional(v.literal('file')),
   impairments: v.array(RefSchema),
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),

@@ -2,6 +2,7 @@ import net, { type Server, type Socket } from 'node:net';
 import type {
   Address,
   Connection,
+  Guard,
   Listener,
   OnFault,
   OnMessage,
@@ -20,6 +21,7 @@ export const streamMeta = {
   delivery: 'reliable',
   accepts: ['bytes', 'text'],
   maxMessageBytes: 64 * 1024 * 1024,
+  connections: true,
 } satisfies Partial<TransportMeta>;
 const FRAMES = frames(streamMeta.maxMessageBytes);
 
@@ -46,9 +48,11 @@ export async function listenWith(
   const links = new Set<Connection>();
   /** All that the system has accepted, also those that are not ready to carry messages and may never be. */
   const accepted = new Set<Socket>();
+  let guarded: Guard | undefined;
   const server = create((socket) => {
     socket.setNoDelay(true);
-    const link = createLink(socket, onMessage, onFault, { format, pausesReading: true });
+    const heard = guarded ? awaitFirst(socket, onMessage, guarded.firstMessageMs) : onMessage;
+    const link = createLink(socket, heard, onFault, { format, pausesReading: true });
     links.add(link);
     link.onClose(() => links.delete(link));
   });
@@ -63,7 +67,24 @@ export async function listenWith(
     for (const socket of accepted) socket.destroy();
     await closed;
   }
-  return { address: await bind(server, place, at, onFault), stats: unknownStats, close };
+
+  function guard(by: Guard): void {
+    guarded = by;
+    server.maxConnections = by.connections;
+  }
+
+  return { address: await bind(server, place, at, onFault), stats: unknownStats, close, guard };
+}
+
+/** Ends a connection whose first message is not whole in time; hands on the first and all others. */
+function awaitFirst(socket: Socket, onMessage: OnMessage, withinMs: number): OnMessage {
+  let timer: NodeJS.Timeout | undefined = setTimeout(() => socket.destroy(), withinMs);
+  socket.once('close', () => clearTimeout(timer));
+  return (...message) => {
+    clearTimeout(timer);
+    timer = undefined;
+    onMessage(...message);
+  };
 }
 
 /** @param open begins to connect and calls back once the socket is ready to carry messages */
