@@ -52,7 +52,7 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
           baseline,
           filters.baseline,
         ),
-        payloads: chosen(group.payloads, filters.payloads, parsePayload),
+        payloads: hasPayloads(group) ? chosen(group.payloads, filters.payloads, parsePayload) : [],
       };
       return group.kind === 'codec'
         ? { ...group, ...own }
@@ -60,6 +60,9 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
     });
   return { ...suite, baseline, groups };
 }
+
+const hasPayloads = (group: ResolvedGroup): boolean =>
+  group.kind === 'network' || group.study !== 'faithfulness';
 
 type FilteredNetwork = Pick<NetworkGroup, 'loads' | 'transport'> &
   Partial<Pick<NetworkGroup, 'rcvbufBytes' | 'impair'>>;

@@ -18,6 +18,10 @@ export const nameOf = ({ use, as, sizeBytes, compress, package: copy }: Ref): st
     copy === undefined ? '' : `=${copy}`,
   ].join('');
 
+/** The payload of a cell; none where its values are the harness's own. */
+export const payloadName = ({ payload }: { readonly payload: Ref | null }): string =>
+  payload === null ? '' : nameOf(payload);
+
 /** Told apart by all that a reference says of what is loaded: the key of what is known about it. */
 export const keyOf = ({ use, compress, package: copy }: Ref): string =>
   [

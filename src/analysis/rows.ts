@@ -1,5 +1,5 @@
 import { searches } from '../estimate.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, payloadName } from '../names.ts';
 import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
 import { type Complete, type Series, seriesOf } from './_series.ts';
 import { IN_PROCESS } from './in-process.ts';
@@ -38,7 +38,7 @@ export interface Measured {
 export const inspectionOf = (run: Run, cell: Cell): Inspection | undefined =>
   cell.floor === null
     ? run.inspections.find(
-        ({ codec, payload }) => codec === nameOf(cell.codec) && payload === nameOf(cell.payload),
+        ({ codec, payload }) => codec === nameOf(cell.codec) && payload === payloadName(cell),
       )
     : undefined;
 

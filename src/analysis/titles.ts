@@ -1,5 +1,5 @@
 import { impairmentText } from '../_impaired.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, payloadName } from '../names.ts';
 import { bytes, count, scaleOf, whole } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import type { Find } from '../types.ts';
@@ -22,8 +22,6 @@ export function placeOf(cell: Cell): string {
 export function titleOf(cell: Cell): string {
   return placeOf(cell).replace('closed loop', 'closed loop: due = sent');
 }
-
-export const payloadName = (cell: Cell): string => nameOf(cell.payload);
 
 const bufferText = ({ rcvbufBytes }: Cell): string =>
   rcvbufBytes === undefined ? '' : `, receive buffers of ${bytes(rcvbufBytes)} asked for`;

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { WirebenchError } from '../errors.ts';
-import type { RoleSink, Started } from './_role.ts';
+import type { Exit, RoleSink, Started } from './_role.ts';
 import type { Channel } from './channel.ts';
 import type { RunnerMessage } from './protocol.ts';
 
@@ -15,6 +15,7 @@ export function superviseChild(
   let channel: Channel<RunnerMessage> | undefined;
   let said = '';
   let outbox: RunnerMessage[] = [];
+  let exit: Exit | undefined;
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   for (const stream of [child.stdout, child.stderr]) {
@@ -26,6 +27,7 @@ export function superviseChild(
     sink.lost(new WirebenchError('ROLE_DIED', `the ${label} did not start: ${error.message}`, error)),
   );
   child.once('close', (code, signal) => {
+    exit = { code, signal, said };
     const how = signal ?? `exit code ${code}`;
     const remedy = 'run again with --verbose for its last words';
     sink.lost(new WirebenchError('ROLE_DIED', `the ${label} ended early (${how}); ${remedy}`, said));
@@ -35,6 +37,7 @@ export function superviseChild(
     pid: child.pid,
     send: (message) => (channel ? channel.send(message) : void outbox.push(message)),
     lastWords: () => said,
+    exit: () => exit,
     kill: () => {
       child.kill('SIGKILL');
       return exited;

@@ -3,6 +3,7 @@ import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
 import { DRAIN_MS } from './drain.ts';
+import { supervise } from './guard/supervise.ts';
 import type { Launcher, Role } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
@@ -53,8 +54,9 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
   };
   context.signal.addEventListener('abort', abort, { once: true });
   try {
-    if (cell.scenario === null)
-      await single(launch(`codec process of ${cell.id}`), { kind: 'codec', ...task });
+    const codecProcess = () => launch(`codec process of ${cell.id}`);
+    if (isGuarded(cell)) await supervise(codecProcess, { kind: 'codec', ...task });
+    else if (cell.scenario === null) await single(codecProcess(), { kind: 'codec', ...task });
     else if (cell.colocated) await single(launch(`process of ${cell.id}`), { kind: 'colocated', ...task });
     else {
       const relay = cell.impairments.length > 0 ? launch(`relay of ${cell.id}`) : undefined;
@@ -66,6 +68,10 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
     await Promise.all(roles.map((role) => role.kill()));
   }
 }
+
+/** What is tried there may hang, exit, crash or eat memory. */
+const isGuarded = ({ study }: Cell): boolean =>
+  study === 'faithfulness' || study === 'robustness' || study === 'compatibility';
 
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
 

@@ -110,6 +110,7 @@ function fakeLauncher(answer: (task: Extract<Task, { kind: 'inspect' }>) => obje
       send: () => {},
       // The cast is the edge of the fake: it answers what the task asks for.
       expect: async () => (given?.kind === 'inspect' ? answer(given) : {}) as never,
+      exit: () => undefined,
       kill: async () => void killed++,
     };
   };

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure } from '../errors.ts';
-import { nameOf, withoutFolders } from '../names.ts';
+import { nameOf, payloadName, withoutFolders } from '../names.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
@@ -12,7 +12,7 @@ export interface Inspected {
   readonly inspections: Inspection[];
 }
 
-/** Every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
+/** Every codec, and every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
 export async function inspectAll(
   cells: readonly Cell[],
   seed: number,
@@ -23,7 +23,7 @@ export async function inspectAll(
   for (const { codec, payload } of cells.filter(({ floor }) => floor === null)) {
     const pair = pairs.get(nameOf(codec)) ?? { codec, payloads: new Map() };
     pairs.set(nameOf(codec), pair);
-    pair.payloads.set(nameOf(payload), payload);
+    if (payload) pair.payloads.set(nameOf(payload), payload);
   }
   const all: Inspected = { codecs: [], payloads: [], inspections: [] };
   for (const { codec, payloads } of pairs.values()) {
@@ -75,9 +75,10 @@ async function inspectCodec(
 export function resolveCells(cells: readonly Cell[], inspections: readonly Inspection[]): Cell[] {
   const exact = inspections.filter((inspection) => inspection.status === 'exact');
   const found = (cell: Cell) =>
-    exact.find(({ codec, payload }) => codec === nameOf(cell.codec) && payload === nameOf(cell.payload));
+    exact.find(({ codec, payload }) => codec === nameOf(cell.codec) && payload === payloadName(cell));
   const rows = cells.filter((cell) => cell.floor === null && found(cell));
   return cells.flatMap((cell) => {
+    if (cell.payload === null) return [cell];
     if (cell.floor === null)
       return found(cell) ? [{ ...cell, sizeBytes: found(cell)?.sizeBytes ?? null }] : [];
     const sizes = rows

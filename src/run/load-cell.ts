@@ -8,18 +8,23 @@ import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
-/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
-export async function createCodec(
+/** Creates a codec as it is: where it declares a reused buffer, its bytes are valid until the next encode(). */
+export async function createBareCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
 ): Promise<Codec> {
   const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
-  const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
+  return Promise.resolve(create(context)).catch((error: unknown) => {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
   });
-  if (meta.reusesBuffer !== true) return codec;
+}
+
+/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
+export async function createCodec(plugin: Kinds['codecs'], ref: Ref, schema?: JsonSchema): Promise<Codec> {
+  const codec = await createBareCodec(plugin, ref, schema);
+  if (plugin.meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
       const body = codec.encode(value);
@@ -50,10 +55,10 @@ export async function createCodecs(
   return { meta: plugin.meta, codecs };
 }
 
-const schemaOf = async (payload: Ref): Promise<JsonSchema | undefined> =>
-  (await loadPlugin('payloads', payload)).meta.schema;
+export const schemaOf = async (payload: Ref | null): Promise<JsonSchema | undefined> =>
+  payload === null ? undefined : (await loadPlugin('payloads', payload)).meta.schema;
 
-/** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
+/** The values the cell carries, of its payload. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
   if (cell.floor !== null) {
@@ -62,6 +67,7 @@ export async function loadVariants(cell: Cell, seed: number): Promise<readonly u
       Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
     );
   }
+  if (cell.payload === null) throw new TypeError(`${cell.id} has no payload`);
   return createVariants(cell.payload, rng);
 }
 

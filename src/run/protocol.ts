@@ -36,7 +36,12 @@ export const TaskSchema = v.variant('kind', [
   v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
-  v.object({ kind: v.literal('codec'), ...inRound }),
+  /** `journal`: of a study whose tries may end the process, the file in which they are told. */
+  v.object({
+    kind: v.literal('codec'),
+    ...inRound,
+    journal: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+  }),
   /** null: any free address of the wire's own kind on this machine. */
   v.object({ kind: v.literal('serve'), ...inRound, at: v.nullable(AddressSchema) }),
   v.object({ kind: v.literal('drive'), ...inRound, to: AddressSchema }),

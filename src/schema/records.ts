@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, cpu, finite, name, recordBase } from './base.ts';
+import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema, ReadRecordSchema } from './fidelity.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
@@ -46,6 +47,10 @@ export const RecordSchema = v.union([
   TrialRecordSchema,
   FoundRecordSchema,
   RelayRecordSchema,
+  FateRecordSchema,
+  HygieneRecordSchema,
+  ReadRecordSchema,
+  AttackRecordSchema,
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;

@@ -7,6 +7,9 @@ type Run = (task: TaskOf<'codec'>, link: Link) => Promise<void>;
 /** What is looked at in a codec's process: one file each, imported only by the process that needs it. */
 const studies: { [S in Study | 'speed']?: () => Promise<Run> } = {
   speed: async () => (await import('../studies/speed.ts')).speed,
+  faithfulness: async () => (await import('../studies/faithfulness.ts')).faithfulness,
+  robustness: async () => (await import('../studies/robustness.ts')).robustness,
+  compatibility: async () => (await import('../studies/compatibility.ts')).compatibility,
 };
 
 export async function codec(task: TaskOf<'codec'>, link: Link): Promise<void> {

@@ -2,7 +2,7 @@ import { payloadFacts } from '../../fidelity/facts.ts';
 import { type Compressions, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
-import { loadPlugin } from '../../plugins.ts';
+import { loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
@@ -10,7 +10,7 @@ import { createCodecs, createVariants } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
-/** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
+/** Says what the codec is, and carries every payload there and back, with codecs of its own for each, before anything is timed. */
 export async function inspect(
   { codec: ref, payloads: refs, seed }: TaskOf<'inspect'>,
   link: Link,
@@ -31,8 +31,15 @@ export async function inspect(
     const names = { codec: nameOf(ref), payload: nameOf(payload) };
     inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
   }
-  if (!facts) throw new TypeError('there is no payload to inspect');
+  facts ??= await factsWithoutPayload(ref);
   link.send({ type: 'inspected', codec: facts, payloads, inspections });
+}
+
+/** Made where nothing is missing: a codec that is made from a schema is not. */
+async function factsWithoutPayload(ref: Ref): Promise<CodecFacts> {
+  const { meta } = await loadCodec(ref);
+  const [codec] = meta.needsSchema ? [] : (await createCodecs({ codec: ref, payload: null }, 1)).codecs;
+  return codecFacts(ref, meta, codec);
 }
 
 /** What sizes after compression are taken with: the same that `json+gzip` is made with. */
@@ -44,13 +51,13 @@ async function loadCompressions(): Promise<Compressions> {
   return { gzip: await of('gzip'), zstd: await of('zstd'), brotli: await of('brotli') };
 }
 
-export async function codecFacts(ref: Ref, meta: CodecMeta, codec: Codec): Promise<CodecFacts> {
+export async function codecFacts(ref: Ref, meta: CodecMeta, codec?: Codec): Promise<CodecFacts> {
   return {
     name: nameOf(ref),
     title: meta.title,
     format: meta.format,
     package: meta.package ?? null,
     version: (meta.package && (await packageVersion(meta.package, ref.package))) ?? null,
-    nativeActive: codec.nativeActive ?? null,
+    nativeActive: codec?.nativeActive ?? null,
   };
 }

@@ -1,0 +1,46 @@
+import { copyOf } from './_bytes.ts';
+import { attempt, judged, type Target, type Trial } from './trial.ts';
+import { wireOf } from './victim.ts';
+
+const ITEMS = 20_000;
+const LETTERS = 1_000_000;
+
+/** What is small in most formats and large in memory. Each is made anew, so that nothing in it is shared. */
+const VALUES: readonly (readonly [name: string, make: () => unknown])[] = [
+  ['empty objects', () => Array.from({ length: ITEMS }, () => ({}))],
+  ['empty arrays', () => Array.from({ length: ITEMS }, () => [])],
+  ['objects of one key', () => Array.from({ length: ITEMS }, () => ({ a: 0 }))],
+  ['nulls', () => Array.from({ length: ITEMS }, () => null)],
+  ['one letter a million times', () => 'a'.repeat(LETTERS)],
+];
+
+/**
+ * Messages that become large values: how many bytes of memory the value holds for each byte of its message.
+ * @param held bytes that are held by anything, after a collection of garbage; undefined where that cannot be known
+ */
+export const amplificationTrials = (target: Target, held: (() => number) | undefined): Trial[] =>
+  held === undefined
+    ? []
+    : VALUES.map(([name, make]) => ({
+        attack: 'amplification',
+        name,
+        act: () => amplified(target, make, held),
+      }));
+
+async function amplified({ create }: Target, make: () => unknown, held: () => number) {
+  const [sender, receiver] = [await create(), await create()];
+  const encoded = attempt(() => wireOf(sender.encode(make())));
+  if (!('value' in encoded) || !Buffer.isBuffer(encoded.value))
+    return () => judged('not tried', 'the encoder refuses such a value');
+  const message = copyOf(encoded.value);
+  const before = held();
+  const got = attempt(() => receiver.decode(message));
+  const grown = held() - before;
+  if ('thrown' in got) return () => judged('detected');
+  // It must still be there when memory is looked at.
+  const isThere = got.value !== undefined;
+  return () => ({
+    ...judged('harmless'),
+    ...(isThere && { ratio: Math.max(0, grown) / message.byteLength }),
+  });
+}

@@ -1,0 +1,78 @@
+import { WirebenchError } from '../../errors.ts';
+import type { Ending, Journal } from './journal.ts';
+import type { Limits } from './limits.ts';
+import { watchPrototypes } from './prototypes.ts';
+import type { Watch } from './watch.ts';
+
+/** One try of a codec. */
+export interface Attempt<T> {
+  /** Tries of one kind: when too many of them go wrong, the others are left out. */
+  readonly group: string;
+  /** The codec's part: watched. Throws nothing that the codec throws; returns our part: what it means, not watched. */
+  act(): Conclude<T> | Promise<Conclude<T>>;
+}
+export type Conclude<T> = () => T | Promise<T>;
+
+/** Lets the event loop turn now and then: a role whose runner is gone must notice. */
+const TURN_EVERY = 64;
+
+/** Does what the processes before have not done, each try once, in order. `over`: how theirs have ended. */
+export async function runAttempts<T>(
+  attempts: readonly Attempt<T>[],
+  over: readonly Ending<T>[],
+  journal: Journal,
+  watch: Pick<Watch, 'begin' | 'end'>,
+  limits: Limits,
+): Promise<void> {
+  const polluted = watchPrototypes();
+  const groups = createGroups(limits);
+  // One process may end after its last try; when the next one does so too, it is not a try that does it.
+  if (over.length > attempts.length + 1)
+    throw new WirebenchError(
+      'INTERNAL',
+      'the process of these tries ends after the last one; please report it',
+    );
+  over.forEach((ending, at) => {
+    if ('died' in ending) groups.died(attempts[at]?.group ?? '');
+  });
+  for (const [at, { group, act }] of attempts.entries()) {
+    if (at < over.length) continue;
+    const why = groups.givenUp(group);
+    if (why !== undefined) {
+      journal.add({ left: why });
+      continue;
+    }
+    const before = process.cpuUsage();
+    watch.begin();
+    const conclude = await act();
+    watch.end();
+    const { user, system } = process.cpuUsage(before);
+    groups.took(group, (user + system) / 1000);
+    const found = polluted();
+    journal.add({ told: await conclude(), ...(found !== undefined && { polluted: found }) });
+    if (at % TURN_EVERY === 0) await new Promise((resolve) => void setImmediate(resolve));
+  }
+}
+
+interface Groups {
+  died(group: string): void;
+  took(group: string, cpuMs: number): void;
+  /** Why no more of it is tried; undefined: it is. */
+  givenUp(group: string): string | undefined;
+}
+
+function createGroups({ deathsPerGroup, groupCpuMs }: Limits): Groups {
+  const deaths = new Map<string, number>();
+  const tookMs = new Map<string, number>();
+  const add = (to: Map<string, number>, group: string, amount: number) =>
+    to.set(group, (to.get(group) ?? 0) + amount);
+  return {
+    died: (group) => add(deaths, group, 1),
+    took: (group, cpuMs) => add(tookMs, group, cpuMs),
+    givenUp: (group) => {
+      if ((deaths.get(group) ?? 0) >= deathsPerGroup) return `after ${deathsPerGroup} ended processes`;
+      if ((tookMs.get(group) ?? 0) >= groupCpuMs) return `after ${groupCpuMs / 1000} s of CPU time`;
+      return undefined;
+    },
+  };
+}

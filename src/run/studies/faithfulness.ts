@@ -1,0 +1,80 @@
+import * as v from 'valibot';
+import { reusesBuffer, tryValue } from '../../fidelity/check.ts';
+import { CATALOGUE } from '../../fidelity/values.ts';
+import { type Kinds, loadCodec } from '../../plugins.ts';
+import { FATES, FAULTS } from '../../schema.ts';
+import type { CodecMeta, Ref } from '../../types.ts';
+import type { Attempt } from '../guard/attempts.ts';
+import { readEndings } from '../guard/endings.ts';
+import { guarded } from '../guard/guarded.ts';
+import type { Ending } from '../guard/journal.ts';
+import { createBareCodec, createCodec } from '../load-cell.ts';
+import type { TaskOf } from '../protocol.ts';
+import { type Link, type RecordBody, recorder } from '../roles/link.ts';
+
+const ToldSchema = v.union([
+  v.object({ status: v.picklist(FATES), detail: v.string(), faults: v.array(v.picklist(FAULTS)) }),
+  /** Of the last try, which is of many values. */
+  v.object({ reusesBuffer: v.boolean() }),
+]);
+type Told = v.InferOutput<typeof ToldSchema>;
+
+/** Tries every value of the catalogue, each with codecs of its own, and then what only many messages show. */
+export async function faithfulness(task: TaskOf<'codec'>, link: Link): Promise<void> {
+  const ref = task.cell.codec;
+  const plugin = await loadCodec(ref);
+  // One that cannot even be made is not the doing of a value.
+  await createCodec(plugin, ref);
+  const soFar = () => readEndings(task.journal ?? '', ToldSchema);
+  const attempts = [...valueAttempts(plugin, ref), bufferAttempt(plugin, ref, soFar)];
+  const endings = await guarded(task, link, attempts, ToldSchema);
+  const record = recorder(link, task);
+  CATALOGUE.forEach(({ name, feature }, at) => {
+    record({ kind: 'fate', value: name, feature, ...fateOf(endings[at]) });
+  });
+  record(hygieneOf(plugin.meta, endings.at(-1)));
+}
+
+const valueAttempts = (plugin: Kinds['codecs'], ref: Ref): Attempt<Told>[] =>
+  CATALOGUE.map((value) => ({
+    group: value.feature,
+    act: async () => {
+      const { status, detail, faults } = await tryValue(() => createCodec(plugin, ref), plugin.meta, value);
+      return () => ({ status, detail: detail.slice(0, 300), faults: [...faults] });
+    },
+  }));
+
+/** With the values that came back exactly: others may hang, or end the process. */
+const bufferAttempt = (plugin: Kinds['codecs'], ref: Ref, soFar: () => Ending<Told>[]): Attempt<Told> => ({
+  group: 'buffers',
+  act: async () => {
+    const endings = soFar();
+    const exact = CATALOGUE.filter((_, at) => fateOf(endings[at]).status === 'exact');
+    const reuses = reusesBuffer(await createBareCodec(plugin, ref), exact);
+    return () => ({ reusesBuffer: reuses });
+  },
+});
+
+type Fate = Extract<Told, { status: unknown }>;
+
+export function fateOf(ending: Ending<Told> | undefined): Fate {
+  if (ending === undefined) return { status: 'not tried', detail: '', faults: [] };
+  if ('died' in ending) return { status: ending.died, detail: ending.detail, faults: [] };
+  if ('left' in ending) return { status: 'not tried', detail: ending.left, faults: [] };
+  const { told, polluted } = ending;
+  const fate: Fate = 'status' in told ? told : { status: 'not tried', detail: '', faults: [] };
+  return polluted === undefined ? fate : { ...fate, status: 'pollutes', detail: polluted };
+}
+
+function hygieneOf(meta: CodecMeta, ending: Ending<Told> | undefined): RecordBody {
+  const told = ending && 'told' in ending ? ending.told : undefined;
+  return {
+    kind: 'hygiene',
+    declares: {
+      preserves: meta.preserves && [...meta.preserves],
+      reusesBuffer: meta.reusesBuffer === true,
+      viewsInput: meta.viewsInput === true,
+    },
+    reusesBuffer: told && 'reusesBuffer' in told ? told.reusesBuffer : null,
+  };
+}

@@ -1,0 +1,114 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import * as v from 'valibot';
+import { loadCodec, loadPlugin } from '../../plugins.ts';
+import { seeded } from '../../rng.ts';
+import type { Target, Trial } from '../../robustness/trial.ts';
+import { trialsOf } from '../../robustness/trials.ts';
+import type { Cell } from '../../schema.ts';
+import { ATTACKS, type Attack, OUTCOMES, type Outcome } from '../../schema.ts';
+import { guarded } from '../guard/guarded.ts';
+import type { Ending } from '../guard/journal.ts';
+import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
+import type { TaskOf } from '../protocol.ts';
+import { type Link, type RecordBody, recorder } from '../roles/link.ts';
+
+const MOST_NOTABLE = 5;
+
+const VerdictSchema = v.object({
+  outcome: v.picklist(OUTCOMES),
+  detail: v.string(),
+  ratio: v.exactOptional(v.number()),
+});
+type Verdict = v.InferOutput<typeof VerdictSchema>;
+
+/** Gives a codec hostile messages, made from the first value of the payload and from what is known of its format. */
+export async function robustness(task: TaskOf<'codec'>, link: Link): Promise<void> {
+  const target = await targetOf(task.cell, task.seed);
+  const { trials, sampledOf, messageBytes } = await trialsOf(
+    target,
+    seeded(task.seed, 'robustness'),
+    heldBytes(),
+  );
+  const attempts = trials.map(({ attack, act }) => ({ group: attack, act }));
+  const endings = await guarded(task, link, attempts, VerdictSchema);
+  const record = recorder(link, task);
+  const told = trials.map((trial, at) => ({ ...trial, ...verdictOf(endings[at]) }));
+  for (const attack of ATTACKS) {
+    const all = told.filter((one) => one.attack === attack);
+    if (all.length > 0) record(recordOf(attack, all, messageBytes, sampledOf.get(attack)));
+  }
+}
+
+/** Compressed codecs are attacked through their compression too: with hostile bytes that are compressed well. */
+async function targetOf(cell: Cell, seed: number): Promise<Target> {
+  const { compress, ...inner } = cell.codec;
+  const schema = await schemaOf(cell.payload);
+  const [outer, within] = [await loadCodec(cell.codec), await loadCodec(inner)];
+  const compression =
+    compress === undefined
+      ? undefined
+      : await (await loadPlugin('compressions', { use: compress })).create({ options: {} });
+  return {
+    create: () => createCodec(outer, cell.codec, schema),
+    createInner: () => createCodec(within, inner, schema),
+    wrap: (bytes) => compression?.compress(bytes) ?? bytes,
+    format: within.meta.format,
+    variants: await loadVariants(cell, seed),
+  };
+}
+
+/** Bytes that anything holds, garbage collected; undefined where the runtime lets nobody ask for a collection. */
+function heldBytes(): (() => number) | undefined {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('globalThis.gc');
+  if (typeof collect !== 'function') return undefined;
+  return () => {
+    collect();
+    const { heapUsed, external } = process.memoryUsage();
+    return heapUsed + external;
+  };
+}
+
+function verdictOf(ending: Ending<Verdict> | undefined): Verdict {
+  if (ending === undefined) return { outcome: 'not tried', detail: '' };
+  if ('died' in ending) return { outcome: ending.died, detail: ending.detail };
+  if ('left' in ending) return { outcome: 'not tried', detail: ending.left };
+  const { told, polluted } = ending;
+  return polluted === undefined ? told : { ...told, outcome: 'pollutes', detail: polluted };
+}
+
+type Told = Trial & Verdict;
+
+function recordOf(
+  attack: Attack,
+  told: readonly Told[],
+  messageBytes: number,
+  sampledOf: number | undefined,
+): RecordBody {
+  const outcomes: { [outcome in Outcome]?: number } = {};
+  for (const { outcome } of told) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+  const most = told.reduce<Told | undefined>(
+    (worst, one) => ((one.ratio ?? 0) > (worst?.ratio ?? 0) ? one : worst),
+    undefined,
+  );
+  return {
+    kind: 'attack',
+    attack,
+    messageBytes,
+    ...(sampledOf !== undefined && { sampledOf }),
+    outcomes,
+    notable: notableOf(told),
+    ...(most?.ratio !== undefined && { amplification: { ratio: most.ratio, name: most.name } }),
+  };
+}
+
+/** Worst first; what was refused or did no harm only where there is something to say of it. */
+function notableOf(told: readonly Told[]) {
+  const severity = ({ outcome }: Told) => (outcome === 'not tried' ? 0 : OUTCOMES.indexOf(outcome));
+  return told
+    .filter((one) => one.detail !== '' || severity(one) >= OUTCOMES.indexOf('wrong'))
+    .sort((a, b) => severity(b) - severity(a))
+    .slice(0, MOST_NOTABLE)
+    .map(({ name, outcome, detail }) => ({ name, outcome, detail: detail.slice(0, 300) }));
+}
