@@ -53,7 +53,10 @@ function tableOf(
   cell: Cell,
   baselineName: string,
 ): Table {
-  const baseline = measured.find((row) => isComparable(row) && row.cell.row === baselineName);
+  // What comes out the same each time is a fact by itself.
+  const baseline = cell.once
+    ? undefined
+    : measured.find((row) => isComparable(row) && row.cell.row === baselineName);
   const rows = measured.map(
     (row): Row => ({
       cell: row.cell.id,

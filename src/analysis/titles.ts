@@ -14,9 +14,17 @@ export function rowName({ row, floor, sizeBytes, codec, scenario }: Cell): strin
 /** Where the rows of a table were measured, for a sentence: "order over TCP (echo, closed loop, 16 in flight)". */
 export function placeOf(cell: Cell): string {
   return cell.scenario === null
-    ? `${payloadName(cell)} in process`
+    ? inProcess(cell)
     : `${payloadName(cell)} over ${wireName(cell)} (${nameOf(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
+
+const inProcess = (cell: Cell): string => {
+  const payload = payloadName(cell);
+  if (cell.study === 'faithfulness') return 'faithfulness';
+  if (cell.study === 'robustness') return `hostile bytes made of ${payload}`;
+  if (cell.study === 'compatibility') return `${payload} written by one codec and read by another`;
+  return `${payload} in process`;
+};
 
 /** The table's heading; a closed loop says that its latency counts from sending. */
 export function titleOf(cell: Cell): string {

@@ -8,11 +8,12 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~]/g, '\\$&');
 
-/** A code block that no run of backticks in the text can end. */
-export function codeBlock(text: string): string {
+/** A code block that no run of backticks in its lines can end. */
+export function codeBlock(lines: readonly string[], language: string): string {
+  const text = lines.map(oneLine).join('\n');
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}sh\n${oneLine(text)}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 /** A table; the first column stands left, the others right. Cells are markdown already. */

@@ -1,4 +1,4 @@
-import type { Column, Figure, Ratio, Row } from '../schema.ts';
+import type { Column, Figure, Ratio, Row, Table } from '../schema.ts';
 
 /** Thousands get separators: 12345.6 becomes "12,345.6". */
 function grouped(text: string): string {
@@ -85,6 +85,10 @@ export const VERDICT_SYMBOLS: { readonly [verdict in Ratio['verdict']]: string }
   tie: '=',
   'too-few-rounds': '?',
 };
+
+/** Whether any figure of a table stands beside its ratio to a baseline. */
+export const isCompared = ({ rows }: Table): boolean =>
+  rows.some(({ figures }) => Object.values(figures).some(({ ratio }) => ratio !== null));
 
 export const LEGEND =
   '▲ better, ▼ worse than the baseline; = the interval holds 1, so it cannot be told; ? too few rounds; ~ partial, ! invalid: not compared';

@@ -1,7 +1,18 @@
 import type { Column, Figure, Report, Row, Skip, Table } from '../schema.ts';
 import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
 import { environmentFacts, payloadFacts } from './environment.ts';
-import { columnScale, figureText, LEGEND, ratioText, type Scale, VERDICT_SYMBOLS } from './format.ts';
+import { attacksInWords, differencesInWords } from './fidelity.ts';
+import {
+  columnScale,
+  figureText,
+  isCompared,
+  LEGEND,
+  listed,
+  ratioText,
+  type Scale,
+  VERDICT_SYMBOLS,
+} from './format.ts';
+import { exactWithAll, MATRIX_LEGEND, matrixLines } from './matrix.ts';
 import { remarksOf, STATUS_MARKS } from './remarks.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -12,8 +23,8 @@ export const markdownReporter: Reporter = {
     document([
       `# wirebench: ${escapeMarkdown(report.run.title)}`,
       section('Summary', bullets(report.summary)),
-      ...(report.tables.length > 0 ? [`${LEGEND}.`] : []),
-      ...report.tables.map(tableBlock),
+      ...(report.tables.some(isCompared) ? [`${LEGEND}.`] : []),
+      ...report.tables.flatMap((table) => [tableBlock(table), ...fidelityBlocks(report, table)]),
       section(
         'Refused and skipped',
         skipped('Refused: no speed', report.refused),
@@ -22,7 +33,7 @@ export const markdownReporter: Reporter = {
       section('What to doubt', bullets(report.findings)),
       section('How it was measured', bullets(report.method)),
       section('Environment', factTable(['What', 'Value'], environmentFacts(report)), payloadTable(report)),
-      section('Repeat it', codeBlock(report.run.command)),
+      section('Repeat it', codeBlock([report.run.command], 'sh')),
     ]),
 };
 
@@ -57,6 +68,26 @@ function tableBlock(table: Table): string {
       : []),
   ].join('\n\n');
 }
+
+/** What the figures of a table are counts of. */
+function fidelityBlocks({ fates = [], attacks = [] }: Report, { id }: Table): string[] {
+  const values = fates.filter(({ table }) => table === id);
+  const attacked = attacks.filter(({ table }) => table === id);
+  const exact = exactWithAll(values);
+  return [
+    ...(values.length > 0
+      ? [
+          `${codeBlock(matrixLines(values), 'text')}\n\n${MATRIX_LEGEND}.`,
+          `Exact with all of them: ${escapeMarkdown(listed(exact) || 'nothing')}.`,
+          unfolded('What came back instead', differencesInWords(values)),
+        ]
+      : []),
+    ...(attacked.length > 0 ? [unfolded('Every attack in words', attacksInWords(attacked))] : []),
+  ];
+}
+
+const unfolded = (title: string, texts: readonly string[]): string =>
+  texts.length === 0 ? '' : `<details><summary>${title}</summary>\n\n${bullets(texts)}\n\n</details>`;
 
 function figureTable({ rows }: Table, columns: readonly Column[]): string {
   const scaled = columns.map((column) => ({ column, scale: columnScale(column, rows) }));

@@ -1,7 +1,17 @@
-import type { Column, Figure, Ratio, Report, Row, Table } from '../schema.ts';
+import type { Column, FateStatus, Figure, Ratio, Report, Row, Table } from '../schema.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { createScreen, type Paint, type Screen, type Style } from './_terminal.ts';
-import { columnScale, LEGEND, oneLine, type Scale, significant, VERDICT_SYMBOLS } from './format.ts';
+import {
+  columnScale,
+  isCompared,
+  LEGEND,
+  listed,
+  oneLine,
+  type Scale,
+  significant,
+  VERDICT_SYMBOLS,
+} from './format.ts';
+import { exactWithAll, MATRIX_LEGEND, matrixLines } from './matrix.ts';
 import { remarksOf, STATUS_MARKS } from './remarks.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -11,7 +21,8 @@ export const tableReporter = (colour: boolean, width?: number): Reporter => ({
   render: (report) => renderReport(report, createScreen(colour, width)),
 });
 
-function renderReport({ run, summary, tables, refused, findings }: Report, screen: Screen): string {
+function renderReport(report: Report, screen: Screen): string {
+  const { run, summary, tables, refused, findings } = report;
   const { paint, wrap } = screen;
   const list = (title: string, texts: readonly string[]) =>
     texts.length === 0
@@ -20,8 +31,8 @@ function renderReport({ run, summary, tables, refused, findings }: Report, scree
   const blocks = [
     paint('bold', wrap(run.title)),
     ...list('In short', summary),
-    ...tables.map((table) => tableBlock(table, screen)),
-    ...(tables.length > 0 ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
+    ...tables.flatMap((table) => [tableBlock(table, screen), ...matrixBlock(report, table, screen)]),
+    ...(tables.some(isCompared) ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
     ...list(
       'Refused: no speed',
       refused.map(({ what, reason }) => `${what}: ${reason}`),
@@ -29,6 +40,31 @@ function renderReport({ run, summary, tables, refused, findings }: Report, scree
     ...list('What to doubt', findings),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+const FATE_STYLES: { readonly [status in FateStatus]: Style } = {
+  exact: 'dim',
+  different: 'red',
+  'refused on encode': 'yellow',
+  'refused on decode': 'yellow',
+  'wrong output': 'red',
+  pollutes: 'red',
+  hangs: 'red',
+  exits: 'red',
+  crashes: 'red',
+  'out of memory': 'red',
+  'not tried': 'dim',
+};
+
+function matrixBlock({ fates = [] }: Report, { id }: Table, { paint, wrap, width }: Screen): string[] {
+  const codecs = fates.filter(({ table }) => table === id);
+  if (codecs.length === 0) return [];
+  const lines = matrixLines(codecs, width, (status, symbol) => paint(FATE_STYLES[status], symbol));
+  const exact = listed(exactWithAll(codecs));
+  return [
+    [...lines, paint('dim', wrap(MATRIX_LEGEND))].join('\n'),
+    ...(exact === '' ? [] : [wrap(`Exact with all of them: ${exact}.`, '  ')]),
+  ];
 }
 
 function tableBlock(table: Table, { paint, wrap, width }: Screen): string {

@@ -27,7 +27,16 @@ export async function planSuite(
   const whole = await loadSuite(use);
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
-  const suite = await withTextsRead(narrow(whole, filters));
+  return planResolved(await withTextsRead(narrow(whole, filters)), filters, onFailure, apart);
+}
+
+/** The same of a suite that is no module. */
+export async function planResolved(
+  suite: ResolvedSuite,
+  filters: Filters,
+  onFailure: OnFailure,
+  apart = false,
+): Promise<Planned> {
   let launcher: Promise<Launcher> | undefined;
   const lazily = () => {
     launcher ??= import('./launch.ts').then(({ createLauncher }) => createLauncher());
@@ -39,10 +48,7 @@ export async function planSuite(
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
-      throw new WirebenchError(
-        'NOTHING_TO_RUN',
-        `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
-      );
+      throw new WirebenchError('NOTHING_TO_RUN', `nothing to run (${why}); see wirebench list`);
     }
     return {
       plan: planned,

@@ -34,8 +34,6 @@ export const TaskSchema = v.variant('kind', [
   }),
   /** Load one codec, and carry every payload there and back. */
   v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
-  /** Load one codec, and try every kind of value on it. */
-  v.object({ kind: v.literal('check'), codec: RefSchema }),
   /** `journal`: of a study whose tries may end the process, the file in which they are told. */
   v.object({
     kind: v.literal('codec'),
@@ -74,7 +72,6 @@ export const RoleMessageSchema = v.variant('type', [
     payloads: v.array(PayloadFactsSchema),
     inspections: v.array(InspectionSchema),
   }),
-  v.object({ type: v.literal('checked'), result: v.record(v.string(), v.unknown()) }),
   v.object({ type: v.literal('failed'), code: name, message: v.string(), detail: v.string() }),
   /** All is said. */
   v.object({ type: v.literal('bye') }),

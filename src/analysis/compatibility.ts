@@ -1,0 +1,67 @@
+import { listed, oneLine } from '../report/format.ts';
+import {
+  type Column,
+  DEATHS,
+  type FateStatus,
+  type ReadRecord,
+  type Record as RunRecord,
+} from '../schema.ts';
+import { countColumn, countsOf, sumIn } from './_tally.ts';
+
+const REFUSED: readonly FateStatus[] = ['refused on encode', 'refused on decode'];
+const BROKEN: readonly FateStatus[] = ['wrong output', 'pollutes', ...DEATHS];
+
+export const COMPATIBILITY_COLUMNS: readonly Column[] = [
+  countColumn('payloadDifferent', 'payload different', 'lower'),
+  countColumn('payloadRefused', 'payload refused', 'lower'),
+  countColumn('payloadExact', 'payload exact', 'higher'),
+  countColumn('catalogueDifferent', 'values different', 'lower'),
+  countColumn('catalogueRefused', 'values refused', 'lower'),
+  countColumn('catalogueExact', 'values exact', 'higher'),
+  countColumn('broken', 'broken', 'lower', { exact: false }),
+];
+
+/** What was read in one round; undefined without anything. */
+export function compatibilityRound(records: readonly RunRecord[]): ReadRecord[] | undefined {
+  const reads = records.filter((record) => record.kind === 'read');
+  return reads.length === 0
+    ? undefined
+    : [...new Map(reads.map((read) => [`${read.of} ${read.value}`, read])).values()];
+}
+
+export function compatibilityFigures(reads: readonly ReadRecord[]): { [figure: string]: number } {
+  const of = (what: ReadRecord['of']) =>
+    countsOf(reads.filter((read) => read.of === what).map(({ status }) => status));
+  const [payload, catalogue] = [of('payload'), of('catalogue')];
+  return {
+    payloadDifferent: sumIn(payload, ['different']),
+    payloadRefused: sumIn(payload, REFUSED),
+    payloadExact: sumIn(payload, ['exact']),
+    // A codec that is made from a schema has no values but the payload's.
+    ...(catalogue.size > 0 && {
+      catalogueDifferent: sumIn(catalogue, ['different']),
+      catalogueRefused: sumIn(catalogue, REFUSED),
+      catalogueExact: sumIn(catalogue, ['exact']),
+    }),
+    broken: sumIn(payload, BROKEN) + sumIn(catalogue, BROKEN),
+  };
+}
+
+const MOST_NAMED = 6;
+
+/** Which values the reader reads as something else, or not. */
+export const compatibilityNotes = (reads: readonly ReadRecord[]): string[] =>
+  [
+    ['different' as const, 'silently different'],
+    ['refused on decode' as const, 'refused by the reader'],
+    ['refused on encode' as const, 'refused by the writer'],
+    ...BROKEN.map((status) => [status, status] as const),
+  ].flatMap(([status, words]) => {
+    const names = reads
+      .filter((read) => read.status === status)
+      .map(({ of, value }) => (of === 'payload' ? `the payload's ${value}` : value));
+    if (names.length === 0) return [];
+    const rest = names.length - MOST_NAMED;
+    const shown = rest > 1 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names;
+    return [`${words}: ${listed(shown.map(oneLine))}`];
+  });
