@@ -1,4 +1,4 @@
-import { listed, oneLine } from '../report/format.ts';
+import { listed, oneLine, whole } from '../report/format.ts';
 import {
   type Column,
   DEATHS,
@@ -49,7 +49,7 @@ export function compatibilityFigures(reads: readonly ReadRecord[]): { [figure: s
 
 const MOST_NAMED = 6;
 
-/** Which values the reader reads as something else, or not. */
+/** What the reader reads as something else, or not. */
 export const compatibilityNotes = (reads: readonly ReadRecord[]): string[] =>
   [
     ['different' as const, 'silently different'],
@@ -57,11 +57,12 @@ export const compatibilityNotes = (reads: readonly ReadRecord[]): string[] =>
     ['refused on encode' as const, 'refused by the writer'],
     ...BROKEN.map((status) => [status, status] as const),
   ].flatMap(([status, words]) => {
-    const names = reads
-      .filter((read) => read.status === status)
-      .map(({ of, value }) => (of === 'payload' ? `the payload's ${value}` : value));
-    if (names.length === 0) return [];
-    const rest = names.length - MOST_NAMED;
-    const shown = rest > 1 ? [...names.slice(0, MOST_NAMED), `${rest} more`] : names;
-    return [`${words}: ${listed(shown.map(oneLine))}`];
+    const of = (what: ReadRecord['of']) => reads.filter((read) => read.of === what && read.status === status);
+    const [payload, values] = [of('payload'), of('catalogue').map(({ value }) => oneLine(value))];
+    const rest = values.length - MOST_NAMED;
+    const named = [
+      ...(payload.length > 0 ? [`${whole(payload.length)} variants of the payload`] : []),
+      ...(rest > 1 ? [...values.slice(0, MOST_NAMED), `${whole(rest)} more`] : values),
+    ];
+    return named.length === 0 ? [] : [`${words}: ${listed(named)}`];
   });

@@ -5,6 +5,7 @@ import {
   type Attack,
   type AttackRecord,
   type Column,
+  DEATHS,
   OUTCOMES,
   type Outcome,
   type Record as RunRecord,
@@ -14,19 +15,26 @@ import { countColumn } from './_tally.ts';
 const SHARED_STATE: readonly Attack[] = ['receiver restarts', 'sender restarts', 'message lost'];
 /** Shares of silently wrong values, by column. Nesting and prototype keys are not made of a message that has a value. */
 const SHARES: readonly (readonly [figure: string, title: string, attacks: readonly Attack[]])[] = [
-  ['wrongTruncated', 'truncated', ['truncated']],
-  ['wrongTrailing', 'trailing', ['trailing']],
+  ['wrongTruncated', 'cut off', ['truncated']],
+  ['wrongTrailing', 'tail', ['trailing']],
   ['wrongFlipped', 'bit flips', ['bit flips']],
-  ['wrongLengths', 'lengths', ['lengths']],
+  ['wrongLengths', 'length', ['lengths']],
   ['wrongState', 'state lost', SHARED_STATE],
 ];
 /** Whatever the attack. */
-const COUNTS: readonly (readonly [figure: string, title: string, outcomes: readonly Outcome[]])[] = [
-  ['hangs', 'hangs', ['hangs']],
-  ['crashes', 'crashes', ['crashes', 'exits']],
-  ['memory', 'memory', ['out of memory']],
-  ['prototypes', 'proto', ['prototype', 'pollutes']],
-  ['poisons', 'poisons', ['poisons']],
+const COUNTS: readonly (readonly [
+  figure: string,
+  title: string,
+  outcomes: readonly Outcome[],
+  compact: boolean,
+])[] = [
+  ['breaks', 'breaks', DEATHS, true],
+  ['prototypes', 'proto types', ['prototype', 'pollutes'], true],
+  ['poisons', 'poisons', ['poisons'], true],
+  ['hangs', 'hangs', ['hangs'], false],
+  ['crashes', 'crashes', ['crashes', 'exits'], false],
+  ['memory', 'memory', ['out of memory'], false],
+  ['pollutes', 'pollutes', ['pollutes'], false],
 ];
 
 export const ROBUSTNESS_COLUMNS: readonly Column[] = [
@@ -40,8 +48,10 @@ export const ROBUSTNESS_COLUMNS: readonly Column[] = [
       exact: true,
     }),
   ),
-  ...COUNTS.map(([figure, title]) => countColumn(figure, title, 'lower', { exact: false })),
-  { figure: 'amplification', title: 'amplifies', unit: 'x', better: 'lower', compact: true, exact: false },
+  ...COUNTS.map(([figure, title, , compact]) =>
+    countColumn(figure, title, 'lower', { exact: false, compact }),
+  ),
+  { figure: 'amplification', title: 'grows', unit: 'x', better: 'lower', compact: true, exact: false },
 ];
 
 /** The attacks of one round, each class once; undefined without any. */
@@ -78,7 +88,7 @@ function wrongShare(attacks: readonly AttackRecord[]): number | undefined {
 export const robustnessNotes = (attacks: readonly AttackRecord[]): string[] =>
   attacks.flatMap((record) => {
     const { attack, outcomes, notable } = record;
-    const harm = countIn(outcomes, [...HARMFUL, 'not tried']) > 0 && attack !== 'amplification';
+    const harm = countIn(outcomes, HARMFUL) > 0;
     const ignores =
       attack === 'trailing' && 2 * countIn(outcomes, ['harmless']) > countIn(outcomes, OUTCOMES);
     const costs = notable.filter(({ outcome, detail }) => outcome === 'detected' && / took /.test(detail));

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { messageOf } from '../errors.ts';
 import type { FateStatus, Fault } from '../schema.ts';
-import type { Codec, CodecMeta, Feature } from '../types.ts';
+import type { Body, Codec, CodecMeta, Feature } from '../types.ts';
 import { delivered, isOutput, wireBytes, wrongOutput } from './_trip.ts';
 import { differences } from './equal.ts';
 import { preservedBy } from './preserved.ts';
@@ -71,18 +71,19 @@ export async function tryValue(
 
 /** What comes of `value`; `make` makes what it should be. */
 function fateOf(sender: Codec, receiver: Codec, meta: Declared, value: unknown, make: () => unknown): Fate {
-  let body: unknown;
   try {
-    body = sender.encode(value);
+    const body: unknown = sender.encode(value);
+    if (!isOutput(body, meta.output))
+      return { status: 'wrong output', detail: wrongOutput(body, meta.output) };
+    // What no wire can clone is refused here too.
+    return readFate(receiver, delivered(body), make());
   } catch (thrown) {
     return { status: 'refused on encode', detail: messageOf(thrown) };
   }
-  if (!isOutput(body, meta.output)) return { status: 'wrong output', detail: wrongOutput(body, meta.output) };
-  return readFate(receiver, delivered(body), make());
 }
 
-/** What comes of a body that is read. */
-export function readFate(receiver: Codec, body: Parameters<Codec['decode']>[0], expected: unknown): Fate {
+/** What comes of a body that is read. Throws nothing. */
+export function readFate(receiver: Codec, body: Body, expected: unknown): Fate {
   let got: unknown;
   try {
     got = receiver.decode(body);

@@ -8,8 +8,8 @@ import type { Victim } from './victim.ts';
 const MOST_BYTES = 32 * 1024 * 1024;
 const LEAST = 16;
 
-/** As 32 bits they are 4 GB or 2 GB in either order of bytes, as a varint 4 GB. */
-const LENGTHS = ['ffffffff', '7fffffff', 'ffffff7f', 'ffffffff0f'].map(hex);
+/** As 32 bits they are 4 GB, or 2 GB in either order of bytes; the last is also a varint of 256 MB. */
+const LENGTHS = ['ffffffff', '7fffffff', 'ffffff7f'].map(hex);
 
 export interface Mutations {
   readonly trials: readonly Trial[];

@@ -1,7 +1,7 @@
 import { copyOf, repeated } from './_bytes.ts';
 import { BOMBS } from './bombs.ts';
-import { attempt, judged, type Target, type Trial } from './trial.ts';
-import { verdictOf, wireOf } from './victim.ts';
+import { attempt, type Done, judged, type Target, type Trial, type Verdict } from './trial.ts';
+import { wireOf } from './victim.ts';
 
 export const LEVELS = 100_000;
 const WORDS = '100,000 deep';
@@ -42,7 +42,7 @@ export function nestingTrials(target: Target): Trial[] {
 async function encodeDeep({ create }: Target, shape: Shape) {
   const [sender, receiver] = [await create(), await create()];
   const got = attempt(() => receiver.decode(wireOf(sender.encode(nested(shape, LEVELS)))));
-  return () => verdictOf(got, nested(shape, LEVELS));
+  return () => deepVerdict(got, shape);
 }
 
 async function decodeDeep(target: Target, shape: Shape, closed: boolean) {
@@ -50,7 +50,19 @@ async function decodeDeep(target: Target, shape: Shape, closed: boolean) {
   if (message === null) return () => judged('not tried', 'no way is known to make such a message');
   const receiver = await target.create();
   const got = attempt(() => receiver.decode(copyOf(target.wrap(message))));
-  return () => (closed || 'thrown' in got ? verdictOf(got, nested(shape, LEVELS)) : judged('wrong'));
+  return () => (closed || 'thrown' in got ? deepVerdict(got, shape) : judged('wrong'));
+}
+
+function deepVerdict(got: Done, shape: Shape): Verdict {
+  if ('thrown' in got) return judged('detected');
+  let { value } = got;
+  for (let level = 0; level < LEVELS; level++) {
+    const isLevel = Array.isArray(value) ? shape === 'arrays' && value.length === 1 : shape === 'objects';
+    if (typeof value !== 'object' || value === null || !isLevel)
+      return judged('wrong', `differs at level ${level}`);
+    value = Reflect.get(value, shape === 'arrays' ? 0 : 'a');
+  }
+  return value === 0 ? judged('harmless') : judged('wrong', 'differs at the last level');
 }
 
 async function deepMessage({ createInner, format }: Target, shape: Shape, closed: boolean) {

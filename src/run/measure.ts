@@ -132,7 +132,7 @@ interface Overhead {
 function createOverhead(): Overhead {
   const seen = new Map<string, { sumMs: number; count: number }>();
   const kindOf = (cell: Cell) =>
-    `${cell.scenario === null ? 'codec' : searches(cell) ? 'search' : 'network'} ${cell.delivery}`;
+    `${cell.scenario === null ? (cell.study ?? 'codec') : searches(cell) ? 'search' : 'network'} ${cell.delivery}`;
   return {
     of: (cell) => {
       const known = seen.get(kindOf(cell));

@@ -8,6 +8,19 @@ export type Ending<T> =
   | { readonly died: Death; readonly detail: string }
   | { readonly left: string };
 
+/** What the end of a try says by itself; `told` where the try was judged and did no harm beyond that. */
+export type Summed<T> =
+  | { readonly told: T }
+  | { readonly status: Death | 'pollutes' | 'not tried'; readonly detail: string };
+
+export function summed<T>(ending: Ending<T> | undefined): Summed<T> {
+  if (ending === undefined) return { status: 'not tried', detail: '' };
+  if ('died' in ending) return { status: ending.died, detail: ending.detail };
+  if ('left' in ending) return { status: 'not tried', detail: ending.left };
+  const { told, polluted } = ending;
+  return polluted === undefined ? { told } : { status: 'pollutes', detail: polluted };
+}
+
 /**
  * One line a try, in a file, because a process may end in the middle of any of them and the next one goes on behind
  * it: as many whole lines as there are, so many tries are over.

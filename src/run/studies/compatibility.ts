@@ -3,11 +3,11 @@ import { delivered } from '../../fidelity/_trip.ts';
 import { readFate } from '../../fidelity/check.ts';
 import { CATALOGUE, type CatalogueValue } from '../../fidelity/values.ts';
 import { type Kinds, loadCodec } from '../../plugins.ts';
-import { type Cell, FATES, type FateStatus } from '../../schema.ts';
+import { type Cell, FATES } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 import type { Attempt } from '../guard/attempts.ts';
 import { guarded } from '../guard/guarded.ts';
-import type { Ending } from '../guard/journal.ts';
+import { summed } from '../guard/journal.ts';
 import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, recorder } from '../roles/link.ts';
@@ -32,7 +32,8 @@ export async function compatibility(task: TaskOf<'codec'>, link: Link): Promise<
   );
   const record = recorder(link, task);
   reads.forEach(({ of, value }, at) => {
-    record({ kind: 'read', of, value, ...fateOf(endings[at]) });
+    const end = summed(endings[at]);
+    record({ kind: 'read', of, value, ...('told' in end ? end.told : end) });
   });
 }
 
@@ -104,12 +105,4 @@ function written(writer: Codec, reader: Codec, values: readonly unknown[], expec
     fate = readFate(reader, body, expected);
   }
   return fate;
-}
-
-function fateOf(ending: Ending<Fate> | undefined): { status: FateStatus; detail: string } {
-  if (ending === undefined) return { status: 'not tried', detail: '' };
-  if ('died' in ending) return { status: ending.died, detail: ending.detail };
-  if ('left' in ending) return { status: 'not tried', detail: ending.left };
-  const { told, polluted } = ending;
-  return polluted === undefined ? told : { status: 'pollutes', detail: polluted };
 }

@@ -7,7 +7,7 @@ import type { CodecMeta, Ref } from '../../types.ts';
 import type { Attempt } from '../guard/attempts.ts';
 import { readEndings } from '../guard/endings.ts';
 import { guarded } from '../guard/guarded.ts';
-import type { Ending } from '../guard/journal.ts';
+import { type Ending, summed } from '../guard/journal.ts';
 import { createBareCodec, createCodec } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, type RecordBody, recorder } from '../roles/link.ts';
@@ -57,13 +57,10 @@ const bufferAttempt = (plugin: Kinds['codecs'], ref: Ref, soFar: () => Ending<To
 
 type Fate = Extract<Told, { status: unknown }>;
 
-export function fateOf(ending: Ending<Told> | undefined): Fate {
-  if (ending === undefined) return { status: 'not tried', detail: '', faults: [] };
-  if ('died' in ending) return { status: ending.died, detail: ending.detail, faults: [] };
-  if ('left' in ending) return { status: 'not tried', detail: ending.left, faults: [] };
-  const { told, polluted } = ending;
-  const fate: Fate = 'status' in told ? told : { status: 'not tried', detail: '', faults: [] };
-  return polluted === undefined ? fate : { ...fate, status: 'pollutes', detail: polluted };
+function fateOf(ending: Ending<Told> | undefined): Fate {
+  const end = summed(ending);
+  if (!('told' in end)) return { ...end, faults: [] };
+  return 'status' in end.told ? end.told : { status: 'not tried', detail: '', faults: [] };
 }
 
 function hygieneOf(meta: CodecMeta, ending: Ending<Told> | undefined): RecordBody {

@@ -8,7 +8,7 @@ import { trialsOf } from '../../robustness/trials.ts';
 import type { Cell } from '../../schema.ts';
 import { ATTACKS, type Attack, OUTCOMES, type Outcome } from '../../schema.ts';
 import { guarded } from '../guard/guarded.ts';
-import type { Ending } from '../guard/journal.ts';
+import { type Ending, summed } from '../guard/journal.ts';
 import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, type RecordBody, recorder } from '../roles/link.ts';
@@ -71,11 +71,8 @@ function heldBytes(): (() => number) | undefined {
 }
 
 function verdictOf(ending: Ending<Verdict> | undefined): Verdict {
-  if (ending === undefined) return { outcome: 'not tried', detail: '' };
-  if ('died' in ending) return { outcome: ending.died, detail: ending.detail };
-  if ('left' in ending) return { outcome: 'not tried', detail: ending.left };
-  const { told, polluted } = ending;
-  return polluted === undefined ? told : { ...told, outcome: 'pollutes', detail: polluted };
+  const end = summed(ending);
+  return 'told' in end ? end.told : { outcome: end.status, detail: end.detail };
 }
 
 type Told = Trial & Verdict;
