@@ -8,8 +8,8 @@ import {
 } from '../schema.ts';
 import { countColumn, countsOf, sumIn } from './_tally.ts';
 
-const REFUSED: readonly FateStatus[] = ['refused on encode', 'refused on decode'];
-const BROKEN: readonly FateStatus[] = ['wrong output', 'pollutes', ...DEATHS];
+const REFUSED: readonly FateStatus[] = ['refused on encode', 'refused on decode', 'wrong output'];
+const BROKEN: readonly FateStatus[] = ['pollutes', ...DEATHS];
 
 export const COMPATIBILITY_COLUMNS: readonly Column[] = [
   countColumn('payloadDifferent', 'payload different', 'lower'),

@@ -16,7 +16,7 @@ export const faultsOf = ({ fates = [], attacks = [], refused }: Report): string[
     const say = (words: string, names: readonly string[]) =>
       names.length === 0 ? [] : [`${oneLine(name)} ${words}: ${listed(names.map(oneLine))}`];
     return [
-      ...say('silently changes what JSON holds', valuesOf(values.filter(isPlainLoss))),
+      ...say('loses without an error what JSON holds', valuesOf(values.filter(isPlainLoss))),
       ...say('does not preserve what it declares', liesOf({ fates: values, hygiene })),
       ...say('breaks on', valuesOf(values.filter(({ status }) => BROKEN.includes(status)))),
     ];

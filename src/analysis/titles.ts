@@ -20,7 +20,7 @@ export function placeOf(cell: Cell): string {
 
 const inProcess = (cell: Cell): string => {
   const payload = payloadName(cell);
-  if (cell.study === 'faithfulness') return 'faithfulness';
+  if (cell.study === 'faithfulness') return 'every kind of value, there and back';
   if (cell.study === 'robustness') return `hostile bytes made of ${payload}`;
   if (cell.study === 'compatibility') return `${payload} written by one codec and read by another`;
   return `${payload} in process`;

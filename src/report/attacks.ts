@@ -31,7 +31,7 @@ const PHRASES: { readonly [outcome in Outcome]: (share: string) => string } = {
   'out of memory': (share) => `${share} eat memory`,
   'not tried': (share) => `${share} not tried`,
 };
-/** Told as a share where there are many, the others always as counts. */
+/** Told as a share where there are many of them, the others always as counts. */
 const AS_SHARE: readonly Outcome[] = ['harmless', 'detected', 'wrong'];
 const MANY = 100;
 
@@ -41,7 +41,7 @@ export function attackText({ attack, outcomes, notable, sampledOf }: Told): stri
   const texts = OUTCOMES.toReversed().flatMap((outcome) => {
     const count = outcomes[outcome] ?? 0;
     if (count === 0) return [];
-    const share = AS_SHARE.includes(outcome) && all >= MANY ? percent(count / all) : whole(count);
+    const share = AS_SHARE.includes(outcome) && count >= MANY ? percent(count / all) : whole(count);
     const examples = HARMFUL.includes(outcome)
       ? notable.filter((one) => one.outcome === outcome).slice(0, 2)
       : [];

@@ -7,7 +7,7 @@ const SYMBOLS: { readonly [status in FateStatus]: string } = {
   different: '≠',
   'refused on encode': 'e',
   'refused on decode': 'd',
-  'wrong output': '!',
+  'wrong output': 'e',
   pollutes: '!',
   hangs: '!',
   exits: '!',

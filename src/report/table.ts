@@ -47,7 +47,7 @@ const FATE_STYLES: { readonly [status in FateStatus]: Style } = {
   different: 'red',
   'refused on encode': 'yellow',
   'refused on decode': 'yellow',
-  'wrong output': 'red',
+  'wrong output': 'yellow',
   pollutes: 'red',
   hangs: 'red',
   exits: 'red',

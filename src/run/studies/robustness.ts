@@ -58,15 +58,16 @@ async function targetOf(cell: Cell, seed: number): Promise<Target> {
   };
 }
 
-/** Bytes that anything holds, garbage collected; undefined where the runtime lets nobody ask for a collection. */
+/** Bytes of the heap that anything holds, garbage collected; undefined where the runtime lets nobody ask for a collection. */
 function heldBytes(): (() => number) | undefined {
   setFlagsFromString('--expose-gc');
   const collect: unknown = runInNewContext('globalThis.gc');
   if (typeof collect !== 'function') return undefined;
   return () => {
+    // Twice: what is made while garbage is being looked for outlives the first collection.
     collect();
-    const { heapUsed, external } = process.memoryUsage();
-    return heapUsed + external;
+    collect();
+    return process.memoryUsage().heapUsed;
   };
 }
 
