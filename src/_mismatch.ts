@@ -17,6 +17,8 @@ export interface Described {
   readonly transports: ReadonlyMap<string, TransportMeta | string>;
   readonly scenarios: ReadonlyMap<string, ScenarioMeta | string>;
   readonly impairments: ReadonlyMap<string, ImpairmentMeta | string>;
+  /** Servers run on another host. */
+  readonly apart?: true;
 }
 
 // Each says why two things cannot be measured together, or undefined when they can. Pure.
@@ -26,6 +28,8 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
+  if (codecMeta?.evaluates && !codec.allowEval)
+    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
   if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
     return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
@@ -37,11 +41,13 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
 export function wireMismatch(
   codec: Ref,
   transport: Ref,
-  { codecs, transports }: Described,
+  { codecs, transports, apart }: Described,
 ): string | undefined {
   const codecMeta = codecs.get(keyOf(codec));
   const wire = transports.get(transport.use);
   if (typeof wire === 'string') return wire;
+  if (typeof codecMeta === 'object' && codecMeta.evaluates && apart)
+    return `${nameOf(codec)} evaluates what it decodes as code: never what another host has sent`;
   if (typeof codecMeta === 'object' && codecMeta.sharedState && wire?.delivery === 'lossy')
     return `${nameOf(codec)} cannot read on when a message was lost, and ${nameOf(transport)} loses some`;
   if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))

@@ -26,9 +26,13 @@ export interface Filters {
   readonly certificate?: { readonly certFile: string; readonly keyFile: string };
   /** Receive buffers to ask for. */
   readonly rcvbufBytes?: number;
+  /** The same cell in each of these, side by side: names like `node@24`, or paths. */
+  readonly runtimes?: readonly string[];
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;
+  /** Also codecs that evaluate what they decode. */
+  readonly allowEval?: true;
   /** The suite's own unless told. */
   readonly baseline?: string;
 }
@@ -51,7 +55,7 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
           group.codecs,
           baseline,
           filters.baseline,
-        ),
+        ).map((ref) => allowing(ref, filters.allowEval)),
         payloads: hasPayloads(group) ? chosen(group.payloads, filters.payloads, parsePayload) : [],
       };
       return group.kind === 'codec'
@@ -63,6 +67,10 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
 
 const hasPayloads = (group: ResolvedGroup): boolean =>
   group.kind === 'network' || group.study !== 'faithfulness';
+
+/** Whatever the suite says: the user alone allows it. */
+const allowing = ({ allowEval: _, ...ref }: Ref, allowEval: true | undefined): Ref =>
+  allowEval ? { ...ref, allowEval } : ref;
 
 type FilteredNetwork = Pick<NetworkGroup, 'loads' | 'transport'> &
   Partial<Pick<NetworkGroup, 'rcvbufBytes' | 'impair'>>;

@@ -7,13 +7,14 @@ export const isPath = (use: string): boolean => /^(\.|\/|~|[a-zA-Z]:[\\/]|\\)/.t
 
 /**
  * The name a row carries: a built-in's own, or the file's without folder and ending; then what else the reference says,
- * like `order@10kB`, `json+gzip`, `msgpackr=./old/msgpackr`.
+ * like `order@10kB`, `order x16`, `json+gzip`, `msgpackr=./old/msgpackr`.
  */
-export const nameOf = ({ use, as, sizeBytes, compress, package: copy }: Ref): string =>
+export const nameOf = ({ use, as, sizeBytes, repeat, compress, package: copy }: Ref): string =>
   as ??
   [
     isPath(use) ? basename(use.replaceAll('\\', '/')).replace(/\.(d\.)?[cm]?[jt]s$|\.json$/, '') : use,
     sizeBytes === undefined ? '' : `@${sizeText(sizeBytes)}`,
+    repeat === undefined ? '' : ` x${repeat}`,
     compress === undefined ? '' : `+${compress}`,
     copy === undefined ? '' : `=${copy}`,
   ].join('');

@@ -14,7 +14,7 @@ import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf } from './names.ts';
-import type { Cell, Skip } from './schema.ts';
+import type { Cell, Runtime, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedSuite } from './suite.ts';
 import type { Ref } from './types.ts';
 
@@ -38,7 +38,12 @@ const FLOOR_SIZES = ['smallest', 'largest'] as const;
  * Suite and plug-in descriptions in, cells and skips with reasons out. Pure: runs nothing, imports nothing. Throws
  * BAD_SUITE when two different plug-ins would share one name: rows, sizes and records are told apart by it.
  */
-export function plan(narrowed: ResolvedSuite, described: Described, filters: Filters): Plan {
+export function plan(
+  narrowed: ResolvedSuite,
+  described: Described,
+  filters: Filters,
+  runtimes: readonly Runtime[] = [],
+): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
@@ -55,11 +60,21 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
       cells.flatMap((cell) => cell[kind] ?? []),
     );
   }
-  const distinct = withIds([...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()]);
+  const all =
+    runtimes.length === 0
+      ? cells
+      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
+
+const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
+  ...cell,
+  id: `${cell.id}-${runtime.name}`,
+  runtime,
+});
 
 function networkCells(group: NetworkGroup, described: Described, windows: Windows, skips: Skip[]): Cell[] {
   const { scenario, transport, impair = [[]] } = group;

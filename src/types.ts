@@ -380,6 +380,10 @@ export interface Ref {
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
+  readonly allowEval?: true;
+  /** Of a payload: a message is a list of so many of its values. */
+  readonly repeat?: number;
 }
 
 /** What to measure: plain data. One file in bench/ is one suite. */

@@ -1,6 +1,7 @@
 import { count, oneLine, percent, significant, whole } from '../report/format.ts';
 import type { Run, Table } from '../schema.ts';
 import { MIN_ROUNDS } from './statistics.ts';
+import { whereOf } from './titles.ts';
 
 /** Tables whose figures are facts: nothing is compared round by round. */
 const UNCOMPARED: ReadonlySet<Table['kind']> = new Set([
@@ -32,8 +33,8 @@ export function findingsOf(
     ...run.codecs
       .filter(({ nativeActive }) => nativeActive === false)
       .map(
-        ({ name }) =>
-          `${oneLine(name)}: its native add-on is not loaded, so its JavaScript form was measured.`,
+        ({ name, runtime }) =>
+          `${oneLine(name + whereOf(runtime))}: its native add-on is not loaded, so its JavaScript form was measured.`,
       ),
     ...run.givenUp.map((what) => `Time budget: ${oneLine(what)}`),
   ];

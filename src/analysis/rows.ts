@@ -1,5 +1,5 @@
 import { searches } from '../estimate.ts';
-import { nameOf, payloadName } from '../names.ts';
+import { isOf } from '../inspected.ts';
 import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
 import { type Complete, type Series, seriesOf } from './_series.ts';
 import { IN_PROCESS } from './in-process.ts';
@@ -36,11 +36,7 @@ export interface Measured {
 
 /** The inspection of a cell's codec on its payload; undefined for a floor, which carries opaque bytes. */
 export const inspectionOf = (run: Run, cell: Cell): Inspection | undefined =>
-  cell.floor === null
-    ? run.inspections.find(
-        ({ codec, payload }) => codec === nameOf(cell.codec) && payload === payloadName(cell),
-      )
-    : undefined;
+  cell.floor === null ? run.inspections.find(isOf(cell)) : undefined;
 
 /** How often a cell was to be measured. */
 export const roundsOf = ({ rounds }: Run, { once }: Cell): number => (once ? 1 : rounds);

@@ -17,6 +17,7 @@ import { createProgress } from './progress.ts';
 export interface CheckFlags {
   all?: true;
   format: 'table' | 'md' | 'json';
+  allowEval?: true;
   verbose?: boolean;
 }
 
@@ -30,7 +31,7 @@ export async function check(
   flags: CheckFlags,
   argv: readonly string[],
 ): Promise<number> {
-  const codecs = await refsOf(names, flags.all === true);
+  const codecs = await refsOf(names, flags);
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   process.once('SIGINT', onInterrupt);
@@ -58,14 +59,17 @@ export async function check(
   }
 }
 
-async function refsOf(names: readonly string[], all: boolean): Promise<Ref[]> {
-  if (all === names.length > 0)
+async function refsOf(
+  names: readonly string[],
+  { all, allowEval }: Pick<CheckFlags, 'all' | 'allowEval'>,
+): Promise<Ref[]> {
+  if ((all === true) === names.length > 0)
     throw new WirebenchError(
       'BAD_OPTION',
       'give the codecs to check, like wirebench check json v8, or --all',
     );
   const builtin = all ? await builtinNames('codecs') : names.flatMap(listOf);
-  return builtin.map(parseCodec);
+  return builtin.map((name) => ({ ...parseCodec(name), ...(allowEval && { allowEval }) }));
 }
 
 function rendered(report: Report, codecs: number, format: CheckFlags['format']): string {

@@ -43,10 +43,12 @@ export function filtersOf(flags: FilterFlags): Filters {
     impair: flags.impair,
     rcvbufBytes: flags.rcvbuf,
     certificate: certificateOf(flags),
+    runtimes: flags.runtime,
     rounds: flags.rounds,
     windowMs: flags.duration,
     warmupMs: flags.warmup,
     baseline: flags.baseline,
+    allowEval: flags.allowEval,
   };
   // Dropping the undefined ones makes them truly absent, which the types of Filters ask for.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

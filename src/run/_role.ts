@@ -23,9 +23,9 @@ export interface Role {
     type: T,
     withinMs: number,
   ): Promise<Extract<RoleMessage, { type: T }>>;
-  /** Ends the process and resolves when it is gone. */
-  kill(): Promise<void>;
-  /** undefined: it has not ended yet, or runs on another host. */
+  /** Ends the process, after `graceMs` if it does not end by itself, and resolves when it is gone. */
+  kill(graceMs?: number): Promise<void>;
+  /** undefined: it has not ended yet, or that is not seen. */
   exit(): Exit | undefined;
 }
 
@@ -36,8 +36,8 @@ export interface Started {
   send(message: RunnerMessage): void;
   /** The end of what it has written to its terminal; empty where that is not seen. */
   lastWords(): string;
-  /** Ends the process and resolves when it is gone. */
-  kill(): Promise<void>;
+  /** Ends the process, after `graceMs` if it does not end by itself, and resolves when it is gone. */
+  kill(graceMs?: number): Promise<void>;
   /** undefined: it has not ended yet, or that is not seen. */
   exit(): Exit | undefined;
 }

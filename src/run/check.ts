@@ -10,7 +10,7 @@ import { inspectAll } from './inspect.ts';
 import { createLauncher } from './launch.ts';
 import { type Job, measure, type World } from './measure.ts';
 import { newRun } from './new-run.ts';
-import { planResolved } from './plan-suite.ts';
+import { planSuite } from './plan-suite.ts';
 
 export interface CheckOptions extends Pick<World, 'signal' | 'onProgress'> {
   readonly codecs: readonly Ref[];
@@ -30,7 +30,7 @@ const SEED = 1;
 export async function checkCodecs(options: CheckOptions): Promise<Report> {
   const startedAt = new Date().toISOString();
   const { signal, onProgress, onFailure } = options;
-  const planned = await planResolved(suiteOf(options.codecs), {}, onFailure);
+  const planned = await planSuite(suiteOf(options.codecs), {}, onFailure);
   const launcher = await createLauncher();
   try {
     const inspected = await inspectAll(planned.plan.cells, SEED, launcher, onFailure);

@@ -21,9 +21,11 @@ export async function describeAll(
   suite: ResolvedSuite,
   launcher: () => Promise<Launcher>,
   onFailure: OnFailure,
+  /** Other runtimes will run them: what is not available in this one may be there. */
+  elsewhere = false,
 ): Promise<Described> {
   const of = <K extends DescribedKind>(kind: K, refs: readonly Ref[]) =>
-    describeKind(kind, refs, launcher, onFailure);
+    describeKind(kind, refs, { launcher, onFailure, elsewhere });
   const networks = suite.groups.filter((group) => group.kind === 'network');
   const impairments = networks.flatMap(({ impair = [] }) => impair.flat());
   await checkOptions(impairments);
@@ -54,11 +56,16 @@ async function checkOptions(impairments: readonly Ref[]): Promise<void> {
   }
 }
 
+interface Means {
+  readonly launcher: () => Promise<Launcher>;
+  readonly onFailure: OnFailure;
+  readonly elsewhere: boolean;
+}
+
 async function describeKind<K extends DescribedKind>(
   kind: K,
   refs: readonly Ref[],
-  launcher: () => Promise<Launcher>,
-  onFailure: OnFailure,
+  { launcher, onFailure, elsewhere }: Means,
 ): Promise<Map<string, Described1<K>>> {
   const described = new Map<string, Described1<K>>();
   const names = await builtinNames(kind);
@@ -68,17 +75,23 @@ async function describeKind<K extends DescribedKind>(
     const ours = !isPath(ref.use) || ref.use.endsWith('.json');
     described.set(
       keyOf(ref),
-      ours ? await describeOurs(kind, ref) : await describeUsers(kind, ref, await launcher(), onFailure),
+      ours
+        ? await describeOurs(kind, ref, elsewhere)
+        : await describeUsers(kind, ref, await launcher(), onFailure),
     );
   }
   return described;
 }
 
-async function describeOurs<K extends DescribedKind>(kind: K, ref: Ref): Promise<Described1<K>> {
+async function describeOurs<K extends DescribedKind>(
+  kind: K,
+  ref: Ref,
+  elsewhere: boolean,
+): Promise<Described1<K>> {
   const { meta } = await (kind === 'codecs' ? loadCodec(ref) : loadPlugin(kind, ref));
   // The cast says only that some kinds have these.
   const { package: needed, unavailable } = meta as Partial<CodecMeta>;
-  if (unavailable !== undefined) return unavailable;
+  if (unavailable !== undefined && !elsewhere) return unavailable;
   const missing = needed !== undefined && (await packageVersion(needed, ref.package)) === undefined;
   return missing ? `${nameOf(ref)} needs a package: npm install ${needed}` : meta;
 }

@@ -8,12 +8,22 @@ import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
-/** Creates a codec as it is: where it declares a reused buffer, its bytes are valid until the next encode(). */
+/**
+ * Creates a codec as it is: where it declares a reused buffer, its bytes are valid until the next encode().
+ * Throws EVAL_NOT_ALLOWED, PACKAGE_MISSING.
+ */
 export async function createBareCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
 ): Promise<Codec> {
+  if (meta.evaluates && !ref.allowEval) {
+    const remedy = 'give --allow-eval, if you trust all that it will be given';
+    throw new WirebenchError(
+      'EVAL_NOT_ALLOWED',
+      `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
+    );
+  }
   const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
   return Promise.resolve(create(context)).catch((error: unknown) => {
@@ -50,13 +60,17 @@ export async function createCodecs(
   count: number,
 ): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
   const plugin = await loadCodec(codec);
+  if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
   const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
   const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
   return { meta: plugin.meta, codecs };
 }
 
-export const schemaOf = async (payload: Ref | null): Promise<JsonSchema | undefined> =>
-  payload === null ? undefined : (await loadPlugin('payloads', payload)).meta.schema;
+export async function schemaOf(payload: Ref | null): Promise<JsonSchema | undefined> {
+  if (payload === null) return undefined;
+  const { schema } = (await loadPlugin('payloads', payload)).meta;
+  return payload.repeat === undefined ? schema : schema && { type: 'array', items: schema };
+}
 
 /** The values the cell carries, of its payload. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
@@ -81,8 +95,14 @@ export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unkno
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
-  return variants;
+  return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
 }
+
+/** As many messages as there are values, each a list of the values from there on. */
+const listsOf = (values: readonly unknown[], repeat: number): unknown[] =>
+  values.map((_, from) =>
+    Array.from({ length: repeat }, (_, n) => structuredClone(values[(from + n) % values.length])),
+  );
 
 export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);

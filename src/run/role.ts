@@ -17,6 +17,7 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
   describe: async () => (await import('./roles/describe.ts')).describe,
   inspect: async () => (await import('./roles/inspect.ts')).inspect,
   codec: async () => (await import('./roles/codec.ts')).codec,
+  arm: async () => (await import('./roles/arm.ts')).arm,
   serve: async () => (await import('./roles/serve.ts')).serve,
   drive: async () => (await import('./roles/drive.ts')).drive,
   relay: async () => (await import('./roles/relay.ts')).relay,
@@ -69,7 +70,7 @@ async function join(control: string, token: string, runtime: string) {
     onClose: () => close(),
     onMessage: (message) => {
       if (message.type === 'prepare') return give(message.task);
-      inbox.put(message.type);
+      inbox.put(message);
     },
   });
   channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, token, runtime });

@@ -9,7 +9,18 @@ export const RefSchema = v.object({
   compress: v.exactOptional(name),
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
+  allowEval: v.exactOptional(v.literal(true)),
+  repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
+
+/** An executable that roles run in. */
+export const RuntimeSchema = v.object({
+  /** With its version, like `node 24.3.0`: told apart by it. */
+  name,
+  exec: v.pipe(v.string(), v.maxLength(4096)),
+  args: v.array(v.string()),
+});
+export type Runtime = v.InferOutput<typeof RuntimeSchema>;
 
 export const FindSchema = v.variant('kind', [
   v.object({ kind: v.literal('max') }),
@@ -58,7 +69,7 @@ export const CellSchema = v.object({
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),
   /** null: the runner's own runtime. */
-  runtime: v.null(),
+  runtime: v.nullable(RuntimeSchema),
   load: v.nullable(LoadSchema),
   /** A `none` row: opaque bytes of the smallest or largest encoded size in its table; `sizeBytes` is set by the inspection. */
   floor: v.nullable(v.picklist(['smallest', 'largest'])),

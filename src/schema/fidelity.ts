@@ -104,7 +104,7 @@ export const AttackRecordSchema = v.object({
   messageBytes: positive,
   /** How many there are of this class, where not all were to be tried. */
   sampledOf: v.exactOptional(count),
-  outcomes: v.record(v.picklist(OUTCOMES), count),
+  outcomes: v.object(v.entriesFromList(OUTCOMES, v.exactOptional(count))),
   /** Those worth naming, the worst first, a few. */
   notable: v.array(v.object({ name, outcome: v.picklist(OUTCOMES), detail: v.string() })),
   /** Bytes held by a decoded value over the bytes of its message, the most there was, and of which message. */

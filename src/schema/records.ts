@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { count, cpu, finite, name, recordBase } from './base.ts';
 import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema, ReadRecordSchema } from './fidelity.ts';
+import { PairRecordSchema } from './pair.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
@@ -51,6 +52,7 @@ export const RecordSchema = v.union([
   HygieneRecordSchema,
   ReadRecordSchema,
   AttackRecordSchema,
+  PairRecordSchema,
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;

@@ -51,6 +51,7 @@ async function isDone(role: Role, task: GuardedTask, journal: string): Promise<b
 export function deathOf(error: unknown, exit: Exit | undefined): Died | undefined {
   const code = error instanceof WirebenchError ? error.code : undefined;
   if (code === 'ROLE_HUNG') return { died: 'hangs', detail: 'could not even be watched any more' };
+  if (code === 'ROLE_OUT_OF_MEMORY') return { died: 'out of memory', detail: 'took more than a role may' };
   // Thrown beside a call, as from a timer: any process would have died of it.
   if (code === 'CODEC_FAILED') return { died: 'crashes', detail: messageOf(error) };
   // A connection that breaks off is seen before the process is.

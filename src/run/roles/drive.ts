@@ -1,7 +1,7 @@
 import { bodyBytes } from '../../envelope.ts';
 import { seeded } from '../../rng.ts';
 import type { CountersRecord, Outside, SocketCounts } from '../../schema.ts';
-import type { Body, DriveContext, Exchange, Load, Told } from '../../types.ts';
+import type { DriveContext, Exchange, Load, Told } from '../../types.ts';
 import { emptyAccount, emptyOutside } from '../arrivals.ts';
 import { driveClosed } from '../closed-loop.ts';
 import { drain, verifyRoundTrips } from '../drain.ts';
@@ -12,6 +12,7 @@ import type { Offered, Windows } from '../load.ts';
 import { createCodecs, loadVariants, loadWire } from '../load-cell.ts';
 import { driveOpen } from '../open-loop.ts';
 import { scheduleOf } from '../pacer.ts';
+import { preEncoded } from '../pre-encoded.ts';
 import { type ClientCounts, createClientProbe, createTrialProbe, type TrialCounts } from '../probes.ts';
 import type { TaskOf } from '../protocol.ts';
 import { ditherOf } from '../search.ts';
@@ -53,7 +54,7 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
     await link.next('start');
   };
   const exchangeOf = (exchange: Exchange) =>
-    load.preEncoded ? preEncoded(exchange, variants.length) : exchange;
+    load.preEncoded ? preEncoded(exchange, variants.length, meta.sharedState === true) : exchange;
   const exchange: DriveContext['exchange'] = async (open) => {
     const client = createClient({ wire, epoch, probe, faults });
     const flows = await Promise.all(
@@ -128,15 +129,6 @@ function offer({ task, load, client, flows, windows, trials, record }: Offering)
     rngOf,
     record,
   });
-}
-
-/** Encodes every variant once; message n carries variant n modulo their number, as the scenarios count them. */
-function preEncoded(exchange: Exchange, variants: number): Exchange {
-  const bodies = Array.from({ length: variants }, (_, n): Body => {
-    const body = exchange.request(n);
-    return body instanceof Uint8Array ? Buffer.from(body) : body;
-  });
-  return { ...exchange, request: (n) => bodies[n % variants] ?? '' };
 }
 
 /** A flow numbers all it sends, of the window or not. */

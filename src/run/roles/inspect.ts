@@ -32,7 +32,7 @@ export async function inspect(
     inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
   }
   facts ??= await factsWithoutPayload(ref);
-  link.send({ type: 'inspected', codec: facts, payloads, inspections });
+  link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
 }
 
 /** Made where nothing is missing: a codec that is made from a schema is not. */
@@ -49,6 +49,12 @@ async function loadCompressions(): Promise<Compressions> {
     return meta.unavailable === undefined ? create({ options: {} }) : null;
   };
   return { gzip: await of('gzip'), zstd: await of('zstd'), brotli: await of('brotli') };
+}
+
+/** Bun's is JavaScriptCore, though it says a version of v8 for those who ask. */
+function engineName(): string {
+  const { v8, bun, webkit } = process.versions as NodeJS.ProcessVersions & { bun?: string; webkit?: string };
+  return bun === undefined ? `v8 ${v8}` : `JavaScriptCore ${webkit?.slice(0, 10) ?? ''}`.trim();
 }
 
 export async function codecFacts(ref: Ref, meta: CodecMeta, codec?: Codec): Promise<CodecFacts> {

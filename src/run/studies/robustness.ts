@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as v from 'valibot';
 import { loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
@@ -60,9 +58,8 @@ async function targetOf(cell: Cell, seed: number): Promise<Target> {
 
 /** Bytes of the heap that anything holds, garbage collected; undefined where the runtime lets nobody ask for a collection. */
 function heldBytes(): (() => number) | undefined {
-  setFlagsFromString('--expose-gc');
-  const collect: unknown = runInNewContext('globalThis.gc');
-  if (typeof collect !== 'function') return undefined;
+  const { gc: collect } = globalThis;
+  if (collect === undefined) return undefined;
   return () => {
     // Twice: what is made while garbage is being looked for outlives the first collection.
     collect();
