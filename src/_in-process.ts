@@ -1,5 +1,5 @@
 import { cellOf, type Place, type Windows } from './_cell.ts';
-import { type Described, isOpaque, mismatch, noBytes } from './_mismatch.ts';
+import { type Described, isOpaque, mismatch, mustAsk, noBytes } from './_mismatch.ts';
 import { keyOf, nameOf } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { CodecGroup } from './suite.ts';
@@ -27,7 +27,7 @@ export function codecCells(group: CodecGroup, described: Described, windows: Win
   const payloads = study === 'faithfulness' ? [null] : group.payloads;
   return payloads.flatMap((payload) => {
     const usable = codecs.filter((codec) => {
-      const reason = unusable(codec, payload, described);
+      const reason = unusable(codec, payload, described) ?? isBare(codec, study, described);
       if (reason !== undefined) skips.push({ what: whatOf(codec, payload, table), reason });
       return reason === undefined;
     });
@@ -49,7 +49,16 @@ function unusable(codec: Ref, payload: Ref | null, described: Described): string
   if (isOpaque(meta) && (payload === null || !isOpaque(described.payloads.get(keyOf(payload)))))
     return 'it carries opaque bytes: a floor for wires only';
   if (payload !== null) return noBytes(meta) ?? mismatch(codec, payload, described);
-  return meta?.needsSchema ? `${nameOf(codec)} is made from a schema, and these values have none` : undefined;
+  if (meta?.needsSchema) return `${nameOf(codec)} is made from a schema, and these values have none`;
+  return meta && mustAsk(codec, meta);
+}
+
+/** Whoever sends it hostile bytes runs code: there is nothing left to find out, and much to lose by trying. */
+function isBare(codec: Ref, study: Study | undefined, { codecs }: Described): string | undefined {
+  const meta = codecs.get(keyOf(codec));
+  return study === 'robustness' && typeof meta === 'object' && meta.evaluates
+    ? `${nameOf(codec)} evaluates what it is given as code: hostile bytes may do anything`
+    : undefined;
 }
 
 /** Every ordered pair of two codecs of one format. */

@@ -28,8 +28,7 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
-  if (codecMeta?.evaluates && !codec.allowEval)
-    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
+  if (codecMeta && mustAsk(codec, codecMeta)) return mustAsk(codec, codecMeta);
   if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
     return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
@@ -37,6 +36,12 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
 }
+
+/** Why a codec is not used unless the user says so. */
+export const mustAsk = (codec: Ref, meta: CodecMeta): string | undefined =>
+  meta.evaluates && !codec.allowEval
+    ? `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`
+    : undefined;
 
 export function wireMismatch(
   codec: Ref,

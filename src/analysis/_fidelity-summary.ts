@@ -51,19 +51,23 @@ export function robustnessSentences({ rows, payload }: Table): string[] {
   ];
 }
 
+/** Few pairs are named; of many, how many there are. */
+const MOST_NAMED = 4;
+
 export function compatibilitySentences({ rows, payload }: Table): string[] {
   const valid = rows.filter(({ status }) => status === 'valid');
-  const of = (...figures: string[]) =>
-    valid.filter((row) => figures.some((figure) => figureOf(row, figure) > 0));
-  const different = of('payloadDifferent');
-  const refused = of('payloadRefused');
-  const values = of('catalogueDifferent').filter((row) => !different.includes(row));
-  const parts = [
-    ...(different.length > 0 ? [`read as something else without an error: ${names(different)}`] : []),
-    ...(refused.length > 0 ? [`refused: ${names(refused)}`] : []),
-    ...(values.length > 0 ? [`only other values are read as something else: ${names(values)}`] : []),
-  ];
   if (valid.length === 0) return [];
-  const place = `${oneLine(payload)} written by one codec and read by another of its format`;
+  const of = (figure: string) => valid.filter((row) => figureOf(row, figure) > 0);
+  const different = of('payloadDifferent');
+  const refused = of('payloadRefused').filter((row) => !different.includes(row));
+  const values = of('catalogueDifferent').filter((row) => !different.includes(row) && !refused.includes(row));
+  const told = (found: readonly Row[], words: string) =>
+    found.length === 0 ? [] : [`${words} ${found.length > MOST_NAMED ? whole(found.length) : names(found)}`];
+  const parts = [
+    ...told(different, 'read as something else without an error by'),
+    ...told(refused, 'refused by'),
+    ...told(values, 'exact, but not some other values, by'),
+  ];
+  const place = `${oneLine(payload)} written by one codec and read by another of its format, ${whole(valid.length)} pairs`;
   return [`${place}: ${parts.join('; ') || 'always exact'}.`];
 }

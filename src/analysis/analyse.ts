@@ -20,7 +20,6 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
   const placed = tablesOf(measured, run.baseline);
   const sizeLoss = run.sizeLoss ? sizeLossOf(run, measured) : [];
   const tables = [...placed.map(({ table }) => table), ...sizeLossTables(sizeLoss, run.baseline)];
-  const fidelity = fidelityOf(measured, records);
   const missingRounds = sumOf(measured, (row) => row.missingRounds);
   const { cells: _, skips, inspections: __, ...about } = run;
   return {
@@ -32,8 +31,7 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
       curve.length > 0 ? [{ table: cell.table, cell: cell.id, name: rowName(cell), points: [...curve] }] : [],
     ),
     ...(run.sizeLoss && { sizeLoss }),
-    ...(fidelity.fates.length > 0 && { fates: fidelity.fates }),
-    ...(fidelity.attacks.length > 0 && { attacks: fidelity.attacks }),
+    ...fidelityOf(measured, records),
     refused: [...refusedPairs(run), ...failedCells(measured)],
     skips,
     findings: [

@@ -1,5 +1,6 @@
 import type { Column, Figure, Report, Row, Skip, Table } from '../schema.ts';
 import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
+import { COMPATIBILITY_LEGEND, familiesOf } from './compatibility.ts';
 import { environmentFacts, payloadFacts } from './environment.ts';
 import { attacksInWords, differencesInWords } from './fidelity.ts';
 import {
@@ -56,21 +57,23 @@ const payloadTable = ({ run }: Report): string =>
 
 /** The compact columns stand open, the others can be unfolded. */
 function tableBlock(table: Table): string {
+  if (table.kind === 'compatibility')
+    return [`## ${escapeMarkdown(table.title)}`, unfolded('Pair by pair', pairsBlock(table))].join('\n\n');
   const compact = table.columns.filter((column) => column.compact);
   const others = table.columns.filter((column) => !column.compact);
-  const remarks = remarksOf(table).map(({ names, text }) => `${names.join(', ')}: ${text}`);
+  const remarks = remarksBlock(table);
   return [
     `## ${escapeMarkdown(table.title)}`,
     figureTable(table, compact),
-    ...(remarks.length > 0 ? [bullets(remarks)] : []),
-    ...(others.length > 0
-      ? [`<details><summary>More figures</summary>\n\n${figureTable(table, others)}\n\n</details>`]
-      : []),
+    ...(remarks === '' ? [] : [remarks]),
+    ...(others.length > 0 ? [unfolded('More figures', figureTable(table, others))] : []),
   ].join('\n\n');
 }
 
 /** What the figures of a table are counts of. */
-function fidelityBlocks({ fates = [], attacks = [] }: Report, { id }: Table): string[] {
+function fidelityBlocks(report: Report, table: Table): string[] {
+  const { fates = [], attacks = [] } = report;
+  const { id } = table;
   const values = fates.filter(({ table }) => table === id);
   const attacked = attacks.filter(({ table }) => table === id);
   const exact = exactWithAll(values);
@@ -79,15 +82,31 @@ function fidelityBlocks({ fates = [], attacks = [] }: Report, { id }: Table): st
       ? [
           `${codeBlock(matrixLines(values), 'text')}\n\n${MATRIX_LEGEND}.`,
           `Exact with all of them: ${escapeMarkdown(listed(exact) || 'nothing')}.`,
-          unfolded('What came back instead', differencesInWords(values)),
+          unfolded('What came back instead', bullets(differencesInWords(values))),
         ]
       : []),
-    ...(attacked.length > 0 ? [unfolded('Every attack in words', attacksInWords(attacked))] : []),
+    ...(attacked.length > 0 ? [unfolded('Every attack in words', bullets(attacksInWords(attacked)))] : []),
+    ...familyBlocks(report, table),
   ];
 }
 
-const unfolded = (title: string, texts: readonly string[]): string =>
-  texts.length === 0 ? '' : `<details><summary>${title}</summary>\n\n${bullets(texts)}\n\n</details>`;
+function familyBlocks(report: Report, table: Table): string[] {
+  const families = familiesOf(report, table);
+  if (families.length === 0) return [];
+  return [
+    ...families.map(({ title, lines }) => `${escapeMarkdown(title)}:\n\n${codeBlock(lines, 'text')}`),
+    `${escapeMarkdown(COMPATIBILITY_LEGEND)}.`,
+  ];
+}
+
+const pairsBlock = (table: Table): string =>
+  [figureTable(table, table.columns), remarksBlock(table)].filter((block) => block !== '').join('\n\n');
+
+const remarksBlock = (table: Table): string =>
+  bullets(remarksOf(table).map(({ names, text }) => `${names.join(', ')}: ${text}`));
+
+const unfolded = (title: string, text: string): string =>
+  text === '' ? '' : `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
 
 function figureTable({ rows }: Table, columns: readonly Column[]): string {
   const scaled = columns.map((column) => ({ column, scale: columnScale(column, rows) }));

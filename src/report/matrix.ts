@@ -62,8 +62,8 @@ export const exactWithAll = (codecs: readonly Fates[]): string[] =>
     .filter(({ statuses }) => statuses.every((status) => status === 'exact'))
     .map(({ name }) => name);
 
-/** The name of the last column stands highest. */
-function stair(names: readonly string[], nameWidth: number): string[] {
+/** Headings that lead to columns of two characters; the name of the last column stands highest. */
+export function stair(names: readonly string[], nameWidth: number): string[] {
   return names
     .map((name, at) => {
       const label = cut(name, nameWidth);

@@ -1,6 +1,7 @@
 import type { Column, FateStatus, Figure, Ratio, Report, Row, Table } from '../schema.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { createScreen, type Paint, type Screen, type Style } from './_terminal.ts';
+import { COMPATIBILITY_LEGEND, familiesOf } from './compatibility.ts';
 import {
   columnScale,
   isCompared,
@@ -31,7 +32,11 @@ function renderReport(report: Report, screen: Screen): string {
   const blocks = [
     paint('bold', wrap(run.title)),
     ...list('In short', summary),
-    ...tables.flatMap((table) => [tableBlock(table, screen), ...matrixBlock(report, table, screen)]),
+    ...tables.flatMap((table) => [
+      tableBlock(table, screen),
+      ...matrixBlock(report, table, screen),
+      ...familyBlock(report, table, screen),
+    ]),
     ...(tables.some(isCompared) ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
     ...list(
       'Refused: no speed',
@@ -67,14 +72,29 @@ function matrixBlock({ fates = [] }: Report, { id }: Table, { paint, wrap, width
   ];
 }
 
-function tableBlock(table: Table, { paint, wrap, width }: Screen): string {
+/** Instead of its table: the names of pairs are too long for one. */
+function familyBlock(report: Report, table: Table, { paint, wrap }: Screen): string[] {
+  const families = familiesOf(report, table);
+  if (families.length === 0) return [];
+  const blocks = families.map(({ title, lines }) => [`${title}:`, ...lines].join('\n'));
+  return [...blocks, paint('dim', wrap(COMPATIBILITY_LEGEND))];
+}
+
+/** More pairs than that are told by their symbols alone. */
+const MOST_PAIRS = 6;
+
+function tableBlock(table: Table, screen: Screen): string {
+  const { paint, wrap, width } = screen;
   const remarks = remarksOf(table).map(({ names, text }) =>
     paint('dim', wrap(`${names.join(', ')}: ${text}`, '  ')),
   );
+  const heading = paint('bold', wrap(table.title));
+  if (table.kind === 'compatibility')
+    return [heading, ...(table.rows.length <= MOST_PAIRS ? remarks : [])].join('\n');
   const names = table.rows.map((row) => nameCell(row, paint));
   const compact = table.columns.filter((column) => column.compact);
   const strips = compact.flatMap((column) => stripsOf(column, table.rows, paint));
-  return [paint('bold', wrap(table.title)), ...fitted(names, strips, width), ...remarks].join('\n');
+  return [heading, ...fitted(names, strips, width), ...remarks].join('\n');
 }
 
 /** Figures whose ratio stands in a column of its own; the others carry only the symbol of their verdict. */

@@ -8,6 +8,7 @@ import type { Ref } from '../types.ts';
 import { epochOf, measureRound } from './execute.ts';
 import { inspectAll } from './inspect.ts';
 import { createLauncher } from './launch.ts';
+import { timelessAtOnce } from './limits.ts';
 import { type Job, measure, type World } from './measure.ts';
 import { newRun } from './new-run.ts';
 import { planSuite } from './plan-suite.ts';
@@ -37,7 +38,7 @@ export async function checkCodecs(options: CheckOptions): Promise<Report> {
     const run = newRun(planned, inspected, { ...options, seed: SEED }, startedAt);
     const records = new Map<string, Record[]>(run.cells.map(({ id }) => [id, []]));
     const append = (record: Record) => void records.get(record.cell)?.push(record);
-    const job: Job = { ...run, untilMs: undefined, isDone: () => false };
+    const job: Job = { ...run, untilMs: undefined, atOnce: timelessAtOnce(), isDone: () => false };
     const world: World = {
       signal,
       onProgress,

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { STUDIES } from '../types.ts';
 import { count, finite, name, version } from './base.ts';
 import { SkipSchema } from './cell.ts';
-import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema } from './fidelity.ts';
+import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema, ReadRecordSchema } from './fidelity.ts';
 import { RunSchema } from './run.ts';
 import { TrialRecordSchema } from './search.ts';
 
@@ -103,6 +103,17 @@ export const AttacksSchema = v.object({
 });
 export type Attacks = v.InferOutput<typeof AttacksSchema>;
 
+/** What one codec did not read exactly of what another wrote. */
+export const ReadsSchema = v.object({
+  table: name,
+  cell: name,
+  writer: name,
+  reader: name,
+  runtime: v.exactOptional(name),
+  values: v.array(v.omit(ReadRecordSchema, RECORD_KEYS)),
+});
+export type Reads = v.InferOutput<typeof ReadsSchema>;
+
 /** One codec on one payload over one link: messages lost when packets are lost independently, and one loses its message. */
 export const SizeLossPointSchema = v.object({
   codec: name,
@@ -132,9 +143,10 @@ export const ReportSchema = v.object({
   curves: v.array(CurveSchema),
   /** Of suites that ask for it. */
   sizeLoss: v.exactOptional(v.array(SizeLossPointSchema)),
-  /** Of the rows of faithfulness and of robustness, where they were looked at. */
+  /** Of the rows of faithfulness, robustness and compatibility, where they were looked at. */
   fates: v.exactOptional(v.array(FatesSchema)),
   attacks: v.exactOptional(v.array(AttacksSchema)),
+  reads: v.exactOptional(v.array(ReadsSchema)),
   /** Pairs that do not round-trip, and failed cells: no speed. */
   refused: v.array(SkipSchema),
   skips: v.array(SkipSchema),
