@@ -27,7 +27,7 @@ export function codecCells(group: CodecGroup, described: Described, windows: Win
   const payloads = study === 'faithfulness' ? [null] : group.payloads;
   return payloads.flatMap((payload) => {
     const usable = codecs.filter((codec) => {
-      const reason = unusable(codec, payload, described) ?? isBare(codec, study, described);
+      const reason = unusable(codec, payload, described) ?? dangerOf(codec, study, described);
       if (reason !== undefined) skips.push({ what: whatOf(codec, payload, table), reason });
       return reason === undefined;
     });
@@ -49,12 +49,11 @@ function unusable(codec: Ref, payload: Ref | null, described: Described): string
   if (isOpaque(meta) && (payload === null || !isOpaque(described.payloads.get(keyOf(payload)))))
     return 'it carries opaque bytes: a floor for wires only';
   if (payload !== null) return noBytes(meta) ?? mismatch(codec, payload, described);
-  if (meta?.needsSchema) return `${nameOf(codec)} is made from a schema, and these values have none`;
   return meta && mustAsk(codec, meta);
 }
 
 /** Whoever sends it hostile bytes runs code: there is nothing left to find out, and much to lose by trying. */
-function isBare(codec: Ref, study: Study | undefined, { codecs }: Described): string | undefined {
+function dangerOf(codec: Ref, study: Study | undefined, { codecs }: Described): string | undefined {
   const meta = codecs.get(keyOf(codec));
   return study === 'robustness' && typeof meta === 'object' && meta.evaluates
     ? `${nameOf(codec)} evaluates what it is given as code: hostile bytes may do anything`

@@ -35,7 +35,8 @@ export async function check(
   const stop = new AbortController();
   const onInterrupt = () => stop.abort();
   process.once('SIGINT', onInterrupt);
-  const progress = createProgress(false);
+  // One codec takes a second or two: in a pipe that needs no line.
+  const progress = createProgress(codecs.length === 1 && process.stderr.isTTY !== true);
   try {
     const report = await checkCodecs({
       codecs,

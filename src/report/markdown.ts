@@ -10,6 +10,7 @@ import {
   LEGEND,
   listed,
   ratioText,
+  refusedTitle,
   type Scale,
   VERDICT_SYMBOLS,
 } from './format.ts';
@@ -28,7 +29,7 @@ export const markdownReporter: Reporter = {
       ...report.tables.flatMap((table) => [tableBlock(table), ...fidelityBlocks(report, table)]),
       section(
         'Refused and skipped',
-        skipped('Refused: no speed', report.refused),
+        skipped(refusedTitle(report), report.refused),
         skipped('Skipped', report.skips),
       ),
       section('What to doubt', bullets(report.findings)),

@@ -8,6 +8,7 @@ import {
   LEGEND,
   listed,
   oneLine,
+  refusedTitle,
   type Scale,
   significant,
   VERDICT_SYMBOLS,
@@ -39,7 +40,7 @@ function renderReport(report: Report, screen: Screen): string {
     ]),
     ...(tables.some(isCompared) ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
     ...list(
-      'Refused: no speed',
+      refusedTitle(report),
       refused.map(({ what, reason }) => `${what}: ${reason}`),
     ),
     ...list('What to doubt', findings),

@@ -1,9 +1,10 @@
 import type * as v from 'valibot';
+import { messageOf } from '../../errors.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from '../roles/link.ts';
 import { type Attempt, runAttempts } from './attempts.ts';
 import { readEndings } from './endings.ts';
-import { type Ending, openJournal } from './journal.ts';
+import { addEnding, type Ending, openJournal } from './journal.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { startWatch } from './watch.ts';
 
@@ -22,6 +23,11 @@ export async function guarded<T>(
   const watch = await startWatch(path, limits);
   link.send({ type: 'ready', address: null });
   await link.next('start');
+  process.once('uncaughtException', (thrown) => {
+    // Thrown beside a call: any process dies of it, and so does this one.
+    addEnding(path, { died: 'crashes', detail: messageOf(thrown) });
+    process.kill(process.pid, 'SIGKILL');
+  });
   const journal = openJournal(path);
   await runAttempts(attempts, readEndings(path, told), journal, watch, limits);
   journal.close();

@@ -11,6 +11,7 @@ import { summed } from '../guard/journal.ts';
 import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, recorder } from '../roles/link.ts';
+import { detailOf } from './_detail.ts';
 
 const FateSchema = v.object({ status: v.picklist(FATES), detail: v.string() });
 type Fate = v.InferOutput<typeof FateSchema>;
@@ -33,7 +34,8 @@ export async function compatibility(task: TaskOf<'codec'>, link: Link): Promise<
   const record = recorder(link, task);
   reads.forEach(({ of, value }, at) => {
     const end = summed(endings[at]);
-    record({ kind: 'read', of, value, ...('told' in end ? end.told : end) });
+    const { status, detail } = 'told' in end ? end.told : end;
+    record({ kind: 'read', of, value, status, detail: detailOf(detail) });
   });
 }
 
@@ -71,7 +73,7 @@ const ofValue = (writer: End, reader: End, { name, make }: CatalogueValue): Read
     group: 'catalogue',
     act: async () => {
       const fate = written(await writer.create(), await reader.create(), [make()], make());
-      return () => ({ ...fate, detail: fate.detail.slice(0, 300) });
+      return () => fate;
     },
   },
 });

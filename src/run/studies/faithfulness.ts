@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { reusesBuffer, tryValue } from '../../fidelity/check.ts';
-import { CATALOGUE } from '../../fidelity/values.ts';
+import { schemaOf } from '../../fidelity/schema-of.ts';
+import { CATALOGUE, type CatalogueValue } from '../../fidelity/values.ts';
 import { type Kinds, loadCodec } from '../../plugins.ts';
 import { FATES, FAULTS } from '../../schema.ts';
 import type { CodecMeta, Ref } from '../../types.ts';
@@ -11,11 +12,12 @@ import { type Ending, summed } from '../guard/journal.ts';
 import { createBareCodec, createCodec } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, type RecordBody, recorder } from '../roles/link.ts';
+import { detailOf } from './_detail.ts';
 
 const ToldSchema = v.union([
   v.object({ status: v.picklist(FATES), detail: v.string(), faults: v.array(v.picklist(FAULTS)) }),
   /** Of the last try, which is of many values. */
-  v.object({ reusesBuffer: v.boolean() }),
+  v.object({ reusesBuffer: v.nullable(v.boolean()) }),
 ]);
 type Told = v.InferOutput<typeof ToldSchema>;
 
@@ -24,7 +26,7 @@ export async function faithfulness(task: TaskOf<'codec'>, link: Link): Promise<v
   const ref = task.cell.codec;
   const plugin = await loadCodec(ref);
   // One that cannot even be made is not the doing of a value.
-  await createCodec(plugin, ref);
+  if (!plugin.meta.needsSchema) await createCodec(plugin, ref);
   const soFar = () => readEndings(task.journal ?? '', ToldSchema);
   const attempts = [...valueAttempts(plugin, ref), bufferAttempt(plugin, ref, soFar)];
   const endings = await guarded(task, link, attempts, ToldSchema);
@@ -39,10 +41,30 @@ const valueAttempts = (plugin: Kinds['codecs'], ref: Ref): Attempt<Told>[] =>
   CATALOGUE.map((value) => ({
     group: value.feature,
     act: async () => {
-      const { status, detail, faults } = await tryValue(() => createCodec(plugin, ref), plugin.meta, value);
-      return () => ({ status, detail: detail.slice(0, 300), faults: [...faults] });
+      const create = await creatorOf(plugin, ref, value);
+      if (create === undefined) return () => NOT_TRIED;
+      const { status, detail, faults } = await tryValue(create, plugin.meta, value);
+      return () => ({ status, detail, faults: [...faults] });
     },
   }));
+
+const NOT_TRIED: Fate = {
+  status: 'not tried',
+  detail: 'it is made from a schema, and takes none of this value',
+  faults: [],
+};
+
+/** With the schema of the value, where it is made from one; undefined: it cannot be made for this value. */
+async function creatorOf(plugin: Kinds['codecs'], ref: Ref, { make }: CatalogueValue) {
+  if (!plugin.meta.needsSchema) return () => createCodec(plugin, ref);
+  const schema = schemaOf(make());
+  if (schema === undefined) return undefined;
+  const create = () => createCodec(plugin, ref, schema);
+  return create().then(
+    () => create,
+    () => undefined,
+  );
+}
 
 /** With the values that came back exactly: others may hang, or end the process. */
 const bufferAttempt = (plugin: Kinds['codecs'], ref: Ref, soFar: () => Ending<Told>[]): Attempt<Told> => ({
@@ -50,6 +72,7 @@ const bufferAttempt = (plugin: Kinds['codecs'], ref: Ref, soFar: () => Ending<To
   act: async () => {
     const endings = soFar();
     const exact = CATALOGUE.filter((_, at) => fateOf(endings[at]).status === 'exact');
+    if (plugin.meta.needsSchema) return () => ({ reusesBuffer: null });
     const reuses = reusesBuffer(await createBareCodec(plugin, ref), exact);
     return () => ({ reusesBuffer: reuses });
   },
@@ -59,8 +82,10 @@ type Fate = Extract<Told, { status: unknown }>;
 
 function fateOf(ending: Ending<Told> | undefined): Fate {
   const end = summed(ending);
-  if (!('told' in end)) return { ...end, faults: [] };
-  return 'status' in end.told ? end.told : { status: 'not tried', detail: '', faults: [] };
+  if (!('told' in end)) return { ...end, detail: detailOf(end.detail), faults: [] };
+  return 'status' in end.told
+    ? { ...end.told, detail: detailOf(end.told.detail) }
+    : { status: 'not tried', detail: '', faults: [] };
 }
 
 function hygieneOf(meta: CodecMeta, ending: Ending<Told> | undefined): RecordBody {

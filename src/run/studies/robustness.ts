@@ -10,6 +10,7 @@ import { type Ending, summed } from '../guard/journal.ts';
 import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, type RecordBody, recorder } from '../roles/link.ts';
+import { detailOf } from './_detail.ts';
 
 const MOST_NOTABLE = 5;
 
@@ -105,5 +106,5 @@ function notableOf(told: readonly Told[]) {
     .filter((one) => one.detail !== '' || severity(one) >= OUTCOMES.indexOf('wrong'))
     .sort((a, b) => severity(b) - severity(a))
     .slice(0, MOST_NOTABLE)
-    .map(({ name, outcome, detail }) => ({ name, outcome, detail: detail.slice(0, 300) }));
+    .map(({ name, outcome, detail }) => ({ name, outcome, detail: detailOf(detail) }));
 }
