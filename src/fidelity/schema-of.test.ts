@@ -11,7 +11,8 @@ test('a value is of its own schema', () => {
   });
   assert.ok(withSchema.length > 15);
   for (const { name, value, schema } of withSchema) {
-    if (name === 'NaN' || name === 'both infinities') continue;
+    // No number of JSON; and ajv cannot write such a key into the program it makes.
+    if (['NaN', 'both infinities', 'lone surrogate in a key'].includes(name)) continue;
     assert.ok(new Ajv2020({ strict: false }).validate(schema, value), name);
   }
 });

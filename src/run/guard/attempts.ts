@@ -13,13 +13,20 @@ export interface Attempt<T> {
 }
 export type Conclude<T> = () => T | Promise<T>;
 
-/** Does what the processes before have not done, each try once, in order. `over`: how theirs have ended. */
+interface Guard<T> {
+  /** How the tries of the processes before have ended. */
+  readonly over: readonly Ending<T>[];
+  readonly journal: Journal;
+  readonly watch: Pick<Watch, 'begin' | 'end'>;
+  readonly limits: Limits;
+  /** CPU time of this process so far. */
+  readonly cpuMs: () => number;
+}
+
+/** Does what the processes before have not done, each try once, in order. */
 export async function runAttempts<T>(
   attempts: readonly Attempt<T>[],
-  over: readonly Ending<T>[],
-  journal: Journal,
-  watch: Pick<Watch, 'begin' | 'end'>,
-  limits: Limits,
+  { over, journal, watch, limits, cpuMs }: Guard<T>,
 ): Promise<void> {
   const polluted = watchPrototypes();
   const groups = createGroups(limits);
@@ -39,12 +46,11 @@ export async function runAttempts<T>(
       journal.add({ left: why });
       continue;
     }
-    const before = process.cpuUsage();
+    const beforeMs = cpuMs();
     watch.begin();
     const conclude = await act();
     watch.end();
-    const { user, system } = process.cpuUsage(before);
-    groups.took(group, (user + system) / 1000);
+    groups.took(group, cpuMs() - beforeMs);
     const found = polluted();
     const told = await conclude();
     // What the codec has left for later, as a timer of no time, is its doing here and now.

@@ -8,6 +8,11 @@ import { addEnding, type Ending, openJournal } from './journal.ts';
 import { LIMITS, type Limits } from './limits.ts';
 import { startWatch } from './watch.ts';
 
+const cpuMs = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
 /**
  * The role's side of `supervise`: gets ready, tries what is left to try, and returns how each try has ended, in the
  * order of `attempts`. `told` is the schema of what attempts conclude, because it is read back from a file.
@@ -29,7 +34,7 @@ export async function guarded<T>(
     process.kill(process.pid, 'SIGKILL');
   });
   const journal = openJournal(path);
-  await runAttempts(attempts, readEndings(path, told), journal, watch, limits);
+  await runAttempts(attempts, { over: readEndings(path, told), journal, watch, limits, cpuMs });
   journal.close();
   await watch.close();
   return readEndings(path, told).slice(0, attempts.length);
