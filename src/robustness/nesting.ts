@@ -92,6 +92,7 @@ export function patternOf(shallow: readonly Buffer[]): Pattern | undefined {
   const [one, two, three] = shallow;
   if (!one || !two || !three) return undefined;
   const added = two.byteLength - one.byteLength;
+  if (added <= 0) return undefined;
   const same = commonStart(one, two);
   for (let opened = added; opened >= 0; opened--) {
     for (let start = same; start >= 0; start--) {
