@@ -62,7 +62,11 @@ const trialOf = (victim: Victim, attack: Attack, { name, make }: Made): Trial =>
 /** 0 to count - 1, or of each of `most` equal parts of them one by chance. */
 function sampled(count: number, most: number, rng: Rng): number[] {
   if (count <= most) return Array.from({ length: count }, (_, n) => n);
-  return Array.from({ length: most }, (_, part) => Math.floor(((part + rng()) * count) / most));
+  const beginOf = (part: number) => Math.floor((part * count) / most);
+  return Array.from(
+    { length: most },
+    (_, part) => beginOf(part) + Math.floor(rng() * (beginOf(part + 1) - beginOf(part))),
+  );
 }
 
 /** Every byte there is, the message once more, and random ones. */
