@@ -1,4 +1,5 @@
 import { keyOf, nameOf } from './names.ts';
+import { sizeText } from './sizes.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
   CodecMeta,
@@ -29,7 +30,8 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
   if (codecMeta && mustAsk(codec, codecMeta)) return mustAsk(codec, codecMeta);
-  if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
+  const size = sizeMismatch(payload, payloadMeta?.sized);
+  if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
     return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
   if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
@@ -42,6 +44,14 @@ export const mustAsk = (codec: Ref, meta: CodecMeta): string | undefined =>
   meta.evaluates && !codec.allowEval
     ? `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`
     : undefined;
+
+function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): string | undefined {
+  if (sizeBytes === undefined) return undefined;
+  if (!sized) return `${use} has one size`;
+  return sizeBytes < sized.smallestBytes
+    ? `${use} takes ${sizeText(sized.smallestBytes)} at least`
+    : undefined;
+}
 
 export function wireMismatch(
   codec: Ref,

@@ -55,6 +55,7 @@ export const described: Described = {
     ['udp', wire({ delivery: 'lossy', accepts: ['bytes'], socket: 'udp', receiveBuffer: true })],
     ['memory', wire({ colocated: 'one-thread', accepts: ['bytes', 'text', 'value'] })],
     ['pipe', wire()],
+    ['lines', wire({ accepts: ['text'] })],
     ['gone', 'it does not load'],
   ]),
   scenarios: new Map<string, ScenarioMeta | string>([

@@ -2,6 +2,7 @@ import { cellOf, type Place, type Windows } from './_cell.ts';
 import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
 import { codecCells } from './_in-process.ts';
+import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
@@ -10,11 +11,12 @@ import {
   mismatch,
   wireMismatch,
 } from './_mismatch.ts';
+import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import type { Filters } from './filters.ts';
+import { type Filters, inSizes } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf } from './names.ts';
-import type { Cell, Runtime, Skip } from './schema.ts';
+import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedSuite } from './suite.ts';
 import type { Ref } from './types.ts';
 
@@ -42,14 +44,25 @@ export function plan(
   narrowed: ResolvedSuite,
   described: Described,
   filters: Filters,
-  runtimes: readonly Runtime[] = [],
+  runtimes: Runtimes = OWN_RUNTIME,
 ): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const cells = narrowed.groups.flatMap((group) =>
+  const sized = (payload: Ref) =>
+    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
+  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
+  if (
+    filters.sizesBytes &&
+    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
+  )
+    throw new WirebenchError(
+      'BAD_OPTION',
+      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
+    );
+  const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)
       : networkCells(group, described, windows, skips),
@@ -60,21 +73,12 @@ export function plan(
       cells.flatMap((cell) => cell[kind] ?? []),
     );
   }
-  const all =
-    runtimes.length === 0
-      ? cells
-      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
   const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
-
-const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
-  ...cell,
-  id: `${cell.id}-${runtime.name}`,
-  runtime,
-});
 
 function networkCells(group: NetworkGroup, described: Described, windows: Windows, skips: Skip[]): Cell[] {
   const { scenario, transport, impair = [[]] } = group;
@@ -134,7 +138,9 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
-      const floors = opaque ? [] : FLOOR_SIZES;
+      const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
+      if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
+      const floors = opaque || noFloor !== undefined ? [] : FLOOR_SIZES;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,

@@ -106,9 +106,10 @@ function placed(
   folder: string,
   cwd: string,
 ): Pick<ResolvedSuite, 'baseline' | 'groups'> {
+  const path = (use: string): string => publicPath(absolutePath(use, folder), cwd, homedir());
   const place = (given: Ref): Ref =>
     isPath(given.use)
-      ? { ...given, use: publicPath(absolutePath(given.use, folder), cwd, homedir()) }
+      ? { ...given, use: path(given.use), ...(given.files && { files: given.files.map(path) }) }
       : given;
   const placedGroups = groups.map(
     (group): ResolvedGroup => ({

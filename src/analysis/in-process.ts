@@ -1,7 +1,8 @@
 import type { Column, Record as RunRecord } from '../schema.ts';
 import type { Study } from '../types.ts';
 import { type Complete, seriesOf } from './_series.ts';
-import { CODEC_COLUMNS, codecFigures, codecNotes, codecRound } from './codec.ts';
+import { CODEC_COLUMNS, codecFigures, codecNotes, codecRound, manyNotes } from './codec.ts';
+import { COLD_COLUMNS, coldFigures, coldRound } from './cold.ts';
 import {
   COMPATIBILITY_COLUMNS,
   compatibilityFigures,
@@ -14,6 +15,7 @@ import {
   faithfulnessNotes,
   faithfulnessRound,
 } from './faithfulness.ts';
+import { MEMORY_COLUMNS, memoryFigures, memoryNotes, memoryRound } from './memory.ts';
 import { ROBUSTNESS_COLUMNS, robustnessFigures, robustnessNotes, robustnessRound } from './robustness.ts';
 import { mapRounds } from './rounds.ts';
 import type { Read } from './rows.ts';
@@ -25,17 +27,36 @@ interface InProcess {
   read(complete: Complete): Pick<Read, 'usable'> & Partial<Read>;
 }
 
-const NOTHING: InProcess = { columns: [], read: () => ({ usable: 0 }) };
-
 const SPEED: InProcess = {
   columns: CODEC_COLUMNS,
   read: (complete) => {
     const rounds = mapRounds(complete, codecRound);
+    const series = seriesOf(mapRounds(rounds, codecFigures));
     return {
       usable: rounds.size,
-      series: seriesOf(mapRounds(rounds, codecFigures)),
-      notes: codecNotes([...rounds.values()]),
+      series,
+      notes: [...codecNotes([...rounds.values()]), ...manyNotes(series)],
     };
+  },
+};
+
+const MEMORY: InProcess = {
+  columns: MEMORY_COLUMNS,
+  read: (complete) => {
+    const rounds = mapRounds(complete, memoryRound);
+    return {
+      usable: rounds.size,
+      series: seriesOf(mapRounds(rounds, memoryFigures)),
+      notes: memoryNotes([...rounds.values()]),
+    };
+  },
+};
+
+const COLD: InProcess = {
+  columns: COLD_COLUMNS,
+  read: (complete) => {
+    const rounds = mapRounds(complete, coldRound);
+    return { usable: rounds.size, series: seriesOf(mapRounds(rounds, coldFigures)) };
   },
 };
 
@@ -59,8 +80,8 @@ function once<T>(
 
 export const IN_PROCESS: { readonly [kind in Study | 'codec']: InProcess } = {
   codec: SPEED,
-  memory: NOTHING,
-  cold: NOTHING,
+  memory: MEMORY,
+  cold: COLD,
   faithfulness: once(FAITHFULNESS_COLUMNS, faithfulnessRound, faithfulnessFigures, faithfulnessNotes),
   robustness: once(ROBUSTNESS_COLUMNS, robustnessRound, robustnessFigures, robustnessNotes),
   compatibility: once(COMPATIBILITY_COLUMNS, compatibilityRound, compatibilityFigures, compatibilityNotes),

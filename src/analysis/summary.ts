@@ -24,6 +24,19 @@ const ANSWER: Claim = {
 const HOLD: Claim = { figure: 'foundRate', verb: 'holds', of: 'the rate of', by: 'the rate found' };
 const COST: Claim = { figure: 'serverCpu', verb: 'costs', of: 'the server CPU of', by: 'server CPU' };
 
+const MEMORY: readonly Claim[] = [
+  { figure: 'encodeHeapBytes', verb: 'encodes with', of: 'the heap of', by: 'heap to encode' },
+  { figure: 'decodeHeapBytes', verb: 'decodes with', of: 'the heap of', by: 'heap to decode' },
+];
+const COLD: readonly Claim[] = [
+  {
+    figure: 'firstMessageNs',
+    verb: 'takes',
+    of: 'the time to the first message of',
+    by: 'the time to its first message',
+  },
+];
+
 /** The sentences a reader sees first. Only what the intervals can tell from the baseline is called more or less. */
 export function summarise(tables: readonly PlacedTable[]): string[] {
   return tables.flatMap(({ table, cell }) => {
@@ -48,6 +61,8 @@ function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'robustness') return robustnessSentences(table);
   if (table.kind === 'compatibility') return compatibilitySentences(table);
   if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
+  if (table.kind === 'memory') return compared(table, MEMORY);
+  if (table.kind === 'cold') return compared(table, COLD);
   if (table.kind === 'search') return compared(table, [HOLD]);
   return compared(table, open ? [ANSWER, COST] : [CARRY]);
 }

@@ -30,6 +30,8 @@ const inProcess = (cell: Cell): string => {
   if (cell.study === 'faithfulness') return 'every kind of value, there and back';
   if (cell.study === 'robustness') return `hostile bytes made of ${payload}`;
   if (cell.study === 'compatibility') return `${payload} written by one codec and read by another`;
+  if (cell.study === 'memory') return `memory of ${payload} in process`;
+  if (cell.study === 'cold') return `cold start with ${payload}`;
   return `${payload} in process`;
 };
 

@@ -30,6 +30,8 @@ const cborXStructuredClone: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => encoder.encode(value),
     decode: (body) => encoder.decode(bytesOf(body)),
+    // Its types have it return an empty list.
+    decodeMany: (bytes) => encoder.decodeMultiple(bytes) as unknown[],
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -36,6 +36,7 @@ for (const name of names) {
   test(`${name} declares exactly what it does`, async (t) => {
     const { meta, default: plugin } = await load();
     if (meta.opaque) return t.skip('an opaque codec has no values to look at');
+    if (meta.needsSchema) return t.skip('it takes no value without a schema: its payloads are tried instead');
     const create = () => plugin({ options: {}, load: loaderOf(meta.package, undefined) });
     const check = await checkCodec(create, meta);
     const declared = new Set(meta.preserves);

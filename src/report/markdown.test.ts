@@ -82,8 +82,8 @@ test('every table row has as many cells as its heading', () => {
 });
 
 test('the command stands in a block that it cannot end', () => {
-  assert.equal(codeBlock(['wirebench run all'], 'sh'), '```sh\nwirebench run all\n```');
-  assert.equal(codeBlock(['a ``` b\n```'], 'sh'), '````sh\na ``` b ```\n````');
+  assert.equal(codeBlock('wirebench run all'), '```sh\nwirebench run all\n```');
+  assert.equal(codeBlock('a ``` b\n```'), '````sh\na ``` b ```\n````');
 });
 
 test('a row that is not valid is marked and says why', () => {

@@ -1,5 +1,13 @@
 import type { Column, Figure, Report, Row, Skip, Table } from '../schema.ts';
-import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
+import {
+  bullets,
+  codeBlock,
+  document,
+  escapeMarkdown,
+  markdownTable,
+  section,
+  textBlock,
+} from './_markdown.ts';
 import { COMPATIBILITY_LEGEND, familiesOf } from './compatibility.ts';
 import { environmentFacts, payloadFacts } from './environment.ts';
 import { attacksInWords, differencesInWords } from './fidelity.ts';
@@ -35,7 +43,7 @@ export const markdownReporter: Reporter = {
       section('What to doubt', bullets(report.findings)),
       section('How it was measured', bullets(report.method)),
       section('Environment', factTable(['What', 'Value'], environmentFacts(report)), payloadTable(report)),
-      section('Repeat it', codeBlock([report.run.command], 'sh')),
+      section('Repeat it', codeBlock(report.run.command)),
     ]),
 };
 
@@ -81,7 +89,7 @@ function fidelityBlocks(report: Report, table: Table): string[] {
   return [
     ...(values.length > 0
       ? [
-          `${codeBlock(matrixLines(values), 'text')}\n\n${MATRIX_LEGEND}.`,
+          `${textBlock(matrixLines(values))}\n\n${MATRIX_LEGEND}.`,
           `Exact with all of them: ${escapeMarkdown(listed(exact) || 'nothing')}.`,
           unfolded('What came back instead', bullets(differencesInWords(values))),
         ]
@@ -95,7 +103,7 @@ function familyBlocks(report: Report, table: Table): string[] {
   const families = familiesOf(report, table);
   if (families.length === 0) return [];
   return [
-    ...families.map(({ title, lines }) => `${escapeMarkdown(title)}:\n\n${codeBlock(lines, 'text')}`),
+    ...families.map(({ title, lines }) => `${escapeMarkdown(title)}:\n\n${textBlock(lines)}`),
     `${escapeMarkdown(COMPATIBILITY_LEGEND)}.`,
   ];
 }

@@ -139,6 +139,6 @@ export function verdictMarkdown(report: VerdictReport): string {
     bullets([...exactLines(report), ...report.refused.map(({ what, reason }) => `${what}: ${reason}`)]),
     escapeMarkdown(noiseLine(report)),
     `<details><summary>Everything else</summary>\n\n${table(rest)}\n\n${escapeMarkdown(HOW)}\n\n</details>`,
-    codeBlock([report.job.command], 'sh'),
+    codeBlock(report.job.command),
   ]);
 }

@@ -1,12 +1,20 @@
 import { WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
 import { loaderOf } from '../packages.ts';
-import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
+import { type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
+import type { Codec, CodecMeta, JsonSchema, LoadPackage, Ref, Rng } from '../types.ts';
+import { opaqueVariants } from '../variants.ts';
 
-const FLOOR_VARIANTS = 8;
+/** Makes what a plug-in offers. Throws PACKAGE_MISSING when the package it names is not installed. */
+async function createFrom<T>({ package: needed }: Packaged, create: () => T | Promise<T>): Promise<T> {
+  try {
+    return await create();
+  } catch (error) {
+    throw needed !== undefined && isMissing(needed, error) ? missing(needed, error) : error;
+  }
+}
 
 /**
  * Creates a codec as it is: where it declares a reused buffer, its bytes are valid until the next encode().
@@ -16,6 +24,7 @@ export async function createBareCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
+  load = loaderOf(meta.package, ref.package),
 ): Promise<Codec> {
   if (meta.evaluates && !ref.allowEval) {
     const remedy = 'give --allow-eval, if you trust all that it will be given';
@@ -24,16 +33,18 @@ export async function createBareCodec(
       `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
     );
   }
-  const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
-  return Promise.resolve(create(context)).catch((error: unknown) => {
-    throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
-  });
+  return createFrom(meta, () => create(context));
 }
 
 /** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
-export async function createCodec(plugin: Kinds['codecs'], ref: Ref, schema?: JsonSchema): Promise<Codec> {
-  const codec = await createBareCodec(plugin, ref, schema);
+export async function createCodec(
+  plugin: Kinds['codecs'],
+  ref: Ref,
+  schema?: JsonSchema,
+  load?: LoadPackage,
+): Promise<Codec> {
+  const codec = await createBareCodec(plugin, ref, schema, load);
   if (plugin.meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
@@ -41,6 +52,7 @@ export async function createCodec(plugin: Kinds['codecs'], ref: Ref, schema?: Js
       return body instanceof Uint8Array ? Buffer.from(body) : body;
     },
     decode: (body) => codec.decode(body),
+    ...(codec.decodeMany && { decodeMany: codec.decodeMany.bind(codec) }),
     ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }
@@ -56,14 +68,23 @@ const missing = (name: string, cause: unknown): WirebenchError =>
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
 export async function createCodecs(
-  { codec, payload }: Pick<Cell, 'codec' | 'payload'>,
+  cell: Pick<Cell, 'codec' | 'payload'>,
   count: number,
 ): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
+  const { meta, make } = await prepareCodec(cell);
+  return { meta, codecs: await Promise.all(Array.from({ length: count }, () => make())) };
+}
+
+/** All that is needed to make codecs of one kind, but not the packages that they import. Throws UNAVAILABLE. */
+export async function prepareCodec({ codec, payload }: Pick<Cell, 'codec' | 'payload'>): Promise<{
+  meta: CodecMeta;
+  /** Imports with `load`; else as codecs do. */
+  make(load?: LoadPackage): Promise<Codec>;
+}> {
   const plugin = await loadCodec(codec);
   if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
   const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
-  const codecs = await Promise.all(Array.from({ length: count }, () => createCodec(plugin, codec, schema)));
-  return { meta: plugin.meta, codecs };
+  return { meta: plugin.meta, make: (load) => createCodec(plugin, codec, schema, load) };
 }
 
 export async function schemaOf(payload: Ref | null): Promise<JsonSchema | undefined> {
@@ -75,12 +96,7 @@ export async function schemaOf(payload: Ref | null): Promise<JsonSchema | undefi
 /** The values the cell carries, of its payload. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
-  if (cell.floor !== null) {
-    const bytes = cell.sizeBytes ?? 0;
-    return Array.from({ length: FLOOR_VARIANTS }, () =>
-      Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
-    );
-  }
+  if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
   if (cell.payload === null) throw new TypeError(`${cell.id} has no payload`);
   return createVariants(cell.payload, rng);
 }
@@ -108,14 +124,13 @@ export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);
   const scenario = await loadPlugin('scenarios', cell.scenario);
   const transport = await loadPlugin('transports', cell.transport);
+  const options = {
+    ...cell.transport.options,
+    ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
+  };
   return {
     scenario: await scenario.create({ options: cell.scenario.options ?? {} }),
-    transport: await transport.create({
-      options: {
-        ...cell.transport.options,
-        ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
-      },
-    }),
+    transport: await createFrom(transport.meta, () => transport.create({ options })),
     wire: transport.meta,
   };
 }

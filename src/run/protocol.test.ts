@@ -26,7 +26,7 @@ const fromRunner: RunnerMessage[] = [
   { type: 'prepare', task: { kind: 'describe', of: 'codecs', ref: { use: './a.mjs', options: { a: 1 } } } },
   {
     type: 'prepare',
-    task: { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'order' }], seed: 0 },
+    task: { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'order' }], known: ['tick'], seed: 0 },
   },
   { type: 'prepare', task: { kind: 'codec', ...inRound } },
   { type: 'prepare', task: { kind: 'serve', ...inRound, at } },

@@ -24,6 +24,8 @@ export interface RunOptions {
   /** The folder results go below. */
   readonly out: string;
   readonly budgetMs?: number;
+  /** CPU profiles of the first round go below the folder of the run. */
+  readonly cpuProfiles?: boolean;
   /** Where the servers of cells over a wire run, when that is not here. */
   readonly target?: Target;
   /** As the user typed it, for the report. */
@@ -48,6 +50,7 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
     const run = {
       ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
+      ...(options.cpuProfiles && { profiled: true as const }),
     };
     return complete(run, { store, launcher, target }, { ...options, untilMs, isDone: () => false });
   });

@@ -46,7 +46,7 @@ async function supervised(lives: readonly Life[], readyError?: Error) {
       exit: () => ended,
     };
   };
-  await supervise(launch, task);
+  await supervise(launch, task, 1000);
   return found.map((lines) => lines.map((line) => JSON.parse(line)));
 }
 

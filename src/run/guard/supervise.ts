@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf, WirebenchError } from '../../errors.ts';
 import type { Exit, Role } from '../_role.ts';
-import { PREPARE_MS } from '../limits.ts';
 import type { TaskOf } from '../protocol.ts';
 import { addEnding, type Ending, hasDiedLast, wholeLines } from './journal.ts';
 
@@ -15,23 +14,23 @@ type Died = Extract<Ending<never>, { died: unknown }>;
 
 /**
  * Runs a task in processes that may die of it: a try that ends its process is told in the journal as what it was, and
- * the next process goes on behind it. Throws what is not a try's doing, as a codec that cannot even be loaded.
+ * the next process goes on behind it. `readyMs`: what a process may take to get ready. Throws what is not a try's doing, as a codec that cannot even be loaded.
  */
-export async function supervise(launch: () => Role, task: GuardedTask): Promise<void> {
+export async function supervise(launch: () => Role, task: GuardedTask, readyMs: number): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-tries-'));
   try {
     const journal = join(folder, 'journal.jsonl');
-    while (!(await isDone(launch(), task, journal)));
+    while (!(await isDone(launch(), task, journal, readyMs)));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** false: the process has died of a try. */
-async function isDone(role: Role, task: GuardedTask, journal: string): Promise<boolean> {
+async function isDone(role: Role, task: GuardedTask, journal: string, readyMs: number): Promise<boolean> {
   const before = wholeLines(journal).length;
   role.prepare({ ...task, journal });
-  await role.expect('ready', PREPARE_MS);
+  await role.expect('ready', readyMs);
   role.send({ type: 'start' });
   try {
     await role.expect('bye', MOST_MS);

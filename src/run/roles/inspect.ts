@@ -1,5 +1,5 @@
 import { payloadFacts } from '../../fidelity/facts.ts';
-import { type Compressions, inspectPair } from '../../fidelity/inspect.ts';
+import { type Compressions, failedInspection, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
 import { loadCodec, loadPlugin } from '../../plugins.ts';
@@ -11,27 +11,30 @@ import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
 /** Says what the codec is, and carries every payload there and back, with codecs of its own for each, before anything is timed. */
-export async function inspect(
-  { codec: ref, payloads: refs, seed }: TaskOf<'inspect'>,
-  link: Link,
-): Promise<void> {
+export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void> {
+  const { codec: ref, payloads: refs, known, seed, runtime } = task;
+  if (runtime) return (await import('./_inspect-python.ts')).inspectPython(task, runtime, link);
   const compressions = await loadCompressions();
+  const { meta } = await loadCodec(ref);
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
     const variants = await createVariants(payload, seeded(seed, 'payload'));
-    payloads.push(payloadFacts(nameOf(payload), variants));
-    const {
-      meta,
-      codecs: [sender, receiver],
-    } = await createCodecs({ codec: ref, payload }, 2);
-    if (!sender || !receiver) throw new TypeError('no codec was created');
-    facts ??= await codecFacts(ref, meta, sender);
+    if (!known.includes(nameOf(payload))) payloads.push(payloadFacts(nameOf(payload), variants));
     const names = { codec: nameOf(ref), payload: nameOf(payload) };
-    inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
+    try {
+      const [sender, receiver] = (await createCodecs({ codec: ref, payload }, 2)).codecs;
+      if (!sender || !receiver) throw new TypeError('no codec was created');
+      facts ??= await codecFacts(ref, meta, sender);
+      inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
+    } catch (thrown) {
+      // One that cannot be made from this payload's schema may be from the next one's.
+      if (!meta.needsSchema) throw thrown;
+      inspections.push(failedInspection(names, thrown));
+    }
   }
-  facts ??= await factsWithoutPayload(ref);
+  facts ??= refs.length > 0 ? await codecFacts(ref, meta) : await factsWithoutPayload(ref);
   link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
 }
 
@@ -57,6 +60,7 @@ function engineName(): string {
   return bun === undefined ? `v8 ${v8}` : `JavaScriptCore ${webkit?.slice(0, 10) ?? ''}`.trim();
 }
 
+/** `codec`: one that was made, where one was. */
 export async function codecFacts(ref: Ref, meta: CodecMeta, codec?: Codec): Promise<CodecFacts> {
   return {
     name: nameOf(ref),
