@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { builtinNames, loadPlugin } from '../../plugins.ts';
 import { cellLike } from '../_cells.ts';
