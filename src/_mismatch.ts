@@ -1,4 +1,5 @@
 import { keyOf, nameOf } from './names.ts';
+import { sizeText } from './sizes.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
   CodecMeta,
@@ -28,14 +29,28 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
-  if (codecMeta?.evaluates && !codec.allowEval)
-    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
-  if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
+  if (codecMeta && mustAsk(codec, codecMeta)) return mustAsk(codec, codecMeta);
+  const size = sizeMismatch(payload, payloadMeta?.sized);
+  if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
     return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
   if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
   const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
+}
+
+/** Why a codec is not used unless the user says so. */
+export const mustAsk = (codec: Ref, meta: CodecMeta): string | undefined =>
+  meta.evaluates && !codec.allowEval
+    ? `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`
+    : undefined;
+
+function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): string | undefined {
+  if (sizeBytes === undefined) return undefined;
+  if (!sized) return `${use} has one size`;
+  return sizeBytes < sized.smallestBytes
+    ? `${use} takes ${sizeText(sized.smallestBytes)} at least`
+    : undefined;
 }
 
 export function wireMismatch(
@@ -55,10 +70,32 @@ export function wireMismatch(
   return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
 }
 
+/** A scenario that carries a file needs pieces of one, and a wire that loses none. */
+export function fileMismatch(
+  { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
+  { scenarios, transports, payloads }: Described,
+): string | undefined {
+  const work = scenarios.get(scenario.use);
+  if (typeof work !== 'object' || work.carries !== 'file') return undefined;
+  const piece = payloads.get(payload.use);
+  if (typeof piece === 'object' && piece.carries !== 'file')
+    return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
+  const wire = transports.get(transport.use);
+  return typeof wire === 'object' && wire.delivery === 'lossy'
+    ? `${nameOf(scenario)} needs a wire that loses nothing`
+    : undefined;
+}
+
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay }: { delivery: string | null; oneWay?: boolean | undefined },
+  {
+    delivery,
+    oneWay,
+    carries,
+  }: { delivery: string | null; oneWay?: boolean | undefined; carries?: 'file' | undefined },
 ): string | undefined {
+  if (carries === 'file' && load.preEncoded)
+    return 'every message is the next piece of a file: it cannot be encoded before';
   if (load.kind === 'closed' || !load.find) return undefined;
   if (oneWay) return 'nothing comes back that a search could go by: search with echo or request';
   return load.find.kind === 'zero-loss' && delivery === 'reliable'
@@ -77,6 +114,10 @@ export function bufferMismatch(
 
 export const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
   typeof meta === 'object' && meta.opaque === true;
+
+/** Bytes by themselves, which need no codec: `none` is a row among the others then, and not a floor. */
+export const isBytes = (meta: PayloadMeta | string | undefined): boolean =>
+  isOpaque(meta) || (typeof meta === 'object' && meta.carries === 'file');
 
 export const noBytes = (meta: CodecMeta | string | undefined): string | undefined =>
   typeof meta === 'object' && meta.output === 'value'

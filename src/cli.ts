@@ -8,7 +8,6 @@ import {
   features,
   filterOptions,
   hostAndPort,
-  names,
   port,
   roundTripMs,
   seedOption,
@@ -16,6 +15,8 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { addShareCommand } from './cli/share-command.ts';
+import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -71,6 +72,10 @@ example(
       ),
     )
     .addOption(tokenOption('what that serve was given, or has printed'))
+    .option(
+      '--cpu-prof',
+      'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
+    )
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -95,6 +100,22 @@ example(
         .default(0),
     )
     .addOption(tokenOption('a runner must know it; made and printed unless given'))
+    .addOption(
+      new Option('--scenario <name>', 'serve it for real instead: file-share, for wirebench share').choices([
+        'file-share',
+      ]),
+    )
+    .option('--transport <name>', 'of --scenario', 'tcp')
+    .option('--codec <name>', 'of --scenario', 'msgpackr')
+    .option('--dir <folder>', 'what file-share shares', './shared-files')
+    .addOption(
+      new Option('--quota-bytes <n>', 'file-share holds so many bytes at most')
+        .argParser(wholeUpTo(Number.MAX_SAFE_INTEGER))
+        .default(100_000_000_000),
+    )
+    .addOption(
+      new Option('--quota-files <n>', 'and so many files').argParser(wholeUpTo(10_000_000)).default(100_000),
+    )
     .option('--allow-module', 'let runners name modules below this folder, which are code')
     .addOption(
       new Option('--max-minutes <n>', 'a server is ended after so long')
@@ -139,10 +160,20 @@ example(
 
 example(
   program
-    .command('check <codec>')
-    .description('which kinds of value survive: exact, silently different or refused')
+    .command('check [codecs...]')
+    .description(
+      'which kinds of value survive, and what hostile bytes do; of several codecs a matrix, and what each reads of the others',
+    )
+    .option('--all', 'every codec there is')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
     .addOption(allowEvalOption())
-    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
+    .action(async (codecs, flags) => {
+      exitCode = await (await import('./cli/check.ts')).check(
+        codecs,
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
   'wirebench check ./mine.mjs',
 );
 
@@ -248,9 +279,13 @@ example(
   'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
 );
 
+addShareCommand(program, (code) => {
+  exitCode = code;
+});
+
 allowClosedPipes();
 try {
-  await program.parseAsync();
+  await program.parseAsync(withFilesJoined(process.argv));
 } catch (error) {
   exitCode = await explain(error);
 }

@@ -1,7 +1,7 @@
 import { isPath, nameOf } from './names.ts';
 import { parseCodec, parsePayload } from './refs.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Find, Load, Ref } from './types.ts';
+import type { Find, Load, PayloadMeta, Ref } from './types.ts';
 
 /** Where a search begins in a group that has no open load, in messages per second. */
 const SEARCH_FROM_PER_SECOND = 1000;
@@ -10,6 +10,8 @@ const SEARCH_FROM_PER_SECOND = 1000;
 export interface Filters {
   readonly codecs?: readonly string[];
   readonly payloads?: readonly string[];
+  /** Every payload that comes in other sizes comes in each of these, in bytes. */
+  readonly sizesBytes?: readonly number[];
   readonly transports?: readonly string[];
   readonly scenarios?: readonly string[];
   readonly clients?: number;
@@ -56,7 +58,7 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
           baseline,
           filters.baseline,
         ).map((ref) => allowing(ref, filters.allowEval)),
-        payloads: chosen(group.payloads, filters.payloads, parsePayload),
+        payloads: hasPayloads(group) ? chosen(group.payloads, filters.payloads, parsePayload) : [],
       };
       return group.kind === 'codec'
         ? { ...group, ...own }
@@ -64,6 +66,9 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
     });
   return { ...suite, baseline, groups };
 }
+
+const hasPayloads = (group: ResolvedGroup): boolean =>
+  group.kind === 'network' || group.study !== 'faithfulness';
 
 /** Whatever the suite says: the user alone allows it. */
 const allowing = ({ allowEval: _, ...ref }: Ref, allowEval: true | undefined): Ref =>
@@ -96,6 +101,16 @@ function chosen(
   if (!names) return [...given];
   return names.map((name) => given.find((ref) => isCalled(ref, name)) ?? parse(name));
 }
+
+/** The payload in each of the sizes that are asked for, where it comes in other sizes and has none yet. */
+export const inSizes = (
+  payload: Ref,
+  meta: PayloadMeta | string | undefined,
+  sizesBytes: readonly number[] | undefined,
+): Ref[] =>
+  sizesBytes && payload.sizeBytes === undefined && typeof meta === 'object' && meta.sized
+    ? sizesBytes.map((sizeBytes) => ({ ...payload, sizeBytes }))
+    : [payload];
 
 /** The group's baseline stays, because every row is compared with it; one that the user asks for stands in every group. */
 function withBaseline(

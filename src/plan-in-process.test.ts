@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { closed, codec, codecGroup, described, networkGroup, planned, suiteOf } from './_plan-fixtures.ts';
 import { estimateMs } from './estimate.ts';
 import { type Filters, narrow, plan } from './plan.ts';
+import type { Runtime } from './schema.ts';
 import type { ResolvedGroup } from './suite.ts';
 import type { CodecMeta } from './types.ts';
 
@@ -10,7 +11,7 @@ const runtimes = ['node 24.3.0', 'bun 1.4.5'].map((name) => ({ name, exec: `./${
 
 test('every cell stands in every runtime, side by side', () => {
   const suite = suiteOf(codecGroup(['json', 'v8'], ['order']), networkGroup(['json'], ['order']));
-  const { cells } = plan(suite, described, {}, runtimes);
+  const { cells } = plan(suite, described, {}, { all: runtimes, named: new Map() });
   assert.deepEqual(
     cells.map(({ id }) => id),
     [
@@ -41,8 +42,8 @@ test('a study is a table of its own; what always comes out the same is looked at
       ['robustness order', 'robustness', true],
     ],
   );
-  const [memory, robustness] = cells.map((cell) => estimateMs([cell], rounds));
-  assert.equal(memory, 6 * (robustness ?? 0));
+  const [memory, robustness] = cells.map((cell) => estimateMs([cell], rounds) / estimateMs([cell], 1));
+  assert.deepEqual([memory, robustness], [6, 1]);
 });
 
 const skipsOf = (codecs: Record<string, Parameters<typeof codec>[0]>, group: ResolvedGroup) =>
@@ -122,4 +123,25 @@ test('a codec that evaluates never does so with what another host has sent, allo
     skips.map(({ reason }) => reason),
     ['uneval evaluates what it decodes as code: never what another host has sent'],
   );
+});
+
+test('a codec may name a runtime of its own: a row beside the others, or a skip with its reason', () => {
+  const python = { name: 'python 3.11.7', exec: '/usr/bin/python3', args: [] };
+  const row = (runtime: string) => ({ use: 'json', runtime });
+  const suite = suiteOf(codecGroup(['json', row('python3'), row('bun')], ['order']));
+  const named = new Map<string, Runtime | string>([
+    ['python3', python],
+    ['bun', 'no runtime bun here'],
+  ]);
+  const { cells, skips } = plan(suite, described, {}, { all: [], named });
+  assert.deepEqual(
+    cells.map(({ row: name, runtime }) => [name, runtime]),
+    [
+      ['json', null],
+      ['json', python],
+    ],
+  );
+  assert.deepEqual(skips, [{ what: 'json in bun', reason: 'no runtime bun here' }]);
+  const wired = plan(suiteOf(networkGroup([row('python3')], ['order'])), described, {}, { all: [], named });
+  assert.match(wired.skips[0]?.reason ?? '', /^Python is timed in process/);
 });

@@ -1,21 +1,25 @@
+import { cellOf, type Place, type Windows } from './_cell.ts';
 import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
+import { codecCells } from './_in-process.ts';
+import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
-  isOpaque,
+  fileMismatch,
+  isBytes,
   loadMismatch,
   mismatch,
-  noBytes,
   wireMismatch,
 } from './_mismatch.ts';
+import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import type { Filters } from './filters.ts';
+import { type Filters, inSizes } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf } from './names.ts';
-import type { Cell, Runtime, Skip } from './schema.ts';
-import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Ref, Study } from './types.ts';
+import type { Cell, Skip } from './schema.ts';
+import type { NetworkGroup, ResolvedSuite } from './suite.ts';
+import type { Ref } from './types.ts';
 
 export type { Described } from './_mismatch.ts';
 export { type Filters, narrow } from './filters.ts';
@@ -41,14 +45,25 @@ export function plan(
   narrowed: ResolvedSuite,
   described: Described,
   filters: Filters,
-  runtimes: readonly Runtime[] = [],
+  runtimes: Runtimes = OWN_RUNTIME,
 ): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const cells = narrowed.groups.flatMap((group) =>
+  const sized = (payload: Ref) =>
+    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
+  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
+  if (
+    filters.sizesBytes &&
+    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
+  )
+    throw new WirebenchError(
+      'BAD_OPTION',
+      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
+    );
+  const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)
       : networkCells(group, described, windows, skips),
@@ -59,77 +74,11 @@ export function plan(
       cells.flatMap((cell) => cell[kind] ?? []),
     );
   }
-  const all =
-    runtimes.length === 0
-      ? cells
-      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
   const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
-}
-
-const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
-  ...cell,
-  id: `${cell.id}-${runtime.name}`,
-  runtime,
-});
-
-type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
-type Place = Pick<
-  Cell,
-  | 'scenario'
-  | 'study'
-  | 'once'
-  | 'transport'
-  | 'load'
-  | 'delivery'
-  | 'colocated'
-  | 'oneWay'
-  | 'impairments'
-  | 'rcvbufBytes'
->;
-
-const IN_PROCESS: Place = {
-  scenario: null,
-  transport: null,
-  load: null,
-  delivery: null,
-  colocated: false,
-  impairments: [],
-};
-
-/** Studies that come out the same in every round. */
-const ONCE: ReadonlySet<Study> = new Set(['faithfulness', 'robustness', 'compatibility']);
-
-function codecCells(
-  group: Extract<ResolvedGroup, { kind: 'codec' }>,
-  described: Described,
-  windows: Windows,
-  skips: Skip[],
-): Cell[] {
-  const { study } = group;
-  const place: Place = {
-    ...IN_PROCESS,
-    ...(study && { study }),
-    ...(study && ONCE.has(study) && { once: true }),
-  };
-  const table = study === undefined ? 'codec' : study;
-  return group.payloads.flatMap((payload) =>
-    group.codecs.flatMap((codec) => {
-      const what = `${nameOf(codec)} on ${nameOf(payload)}, in process`;
-      const meta = described.codecs.get(keyOf(codec));
-      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(keyOf(payload)));
-      const reason = opaque
-        ? 'it carries opaque bytes: a floor for wires only'
-        : (noBytes(meta) ?? mismatch(codec, payload, described));
-      if (reason !== undefined) {
-        skips.push({ what, reason });
-        return [];
-      }
-      return [cellOf([table, nameOf(payload)], codec, payload, place, windows)];
-    }),
-  );
 }
 
 function networkCells(group: NetworkGroup, described: Described, windows: Windows, skips: Skip[]): Cell[] {
@@ -160,6 +109,7 @@ function cellsOverWire(
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
   const oneWay = typeof work === 'object' && work.oneWay === true;
+  const carries = typeof work === 'object' ? work.carries : undefined;
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
@@ -173,14 +123,16 @@ function cellsOverWire(
       const colocated = typeof wire === 'object' && wire.colocated !== undefined;
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
       if (oneWay) place.oneWay = true;
+      if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
+      const opaque = isBytes(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
+            fileMismatch({ scenario, transport, payload }, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({
@@ -190,7 +142,9 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
-      const floors = opaque ? [] : FLOOR_SIZES;
+      const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
+      if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
+      const floors = opaque || noFloor !== undefined ? [] : FLOOR_SIZES;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,
@@ -217,27 +171,4 @@ function besideCell(
 ): Cell {
   const cell = cellOf(table, FLOOR, payload, { ...place, scenario: beside }, windows);
   return { ...cell, id: `${cell.id}-${BARE}`, row: BARE };
-}
-
-function cellOf(
-  table: readonly string[],
-  codec: Ref,
-  payload: Ref,
-  place: Place,
-  windows: Windows,
-  floor: Cell['floor'] = null,
-): Cell {
-  const row = floor === null ? nameOf(codec) : `${nameOf(codec)}-${floor}`;
-  return {
-    id: [...table, row].join('-'),
-    table: table.join(' '),
-    row: nameOf(codec),
-    ...place,
-    codec,
-    payload,
-    runtime: null,
-    floor,
-    sizeBytes: null,
-    ...windows,
-  };
 }

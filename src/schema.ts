@@ -2,7 +2,9 @@
 export { SCHEMA_VERSION } from './schema/base.ts';
 export * from './schema/cell.ts';
 export * from './schema/exact.ts';
+export * from './schema/fidelity.ts';
 export * from './schema/gate.ts';
+export * from './schema/in-process.ts';
 export * from './schema/pair.ts';
 export * from './schema/records.ts';
 export * from './schema/relay.ts';

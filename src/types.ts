@@ -110,10 +110,18 @@ export interface PayloadMeta {
   readonly needs: readonly Feature[];
   /** Of every variant: for codecs that are made from a schema. */
   readonly schema?: JsonSchema;
-  /** It can be made in another size: the option `sizeBytes`, as JSON, is the plug-in's then, and met within a tenth. */
-  readonly sized?: true;
+  /**
+   * It can be made in another size: the option `sizeBytes`, as JSON (or, where JSON cannot hold it, in V8's format), is
+   * the plug-in's then, and met within a tenth by every variant from this size on.
+   */
+  readonly sized?: { readonly smallestBytes: number };
   /** Bytes and nothing else: for codecs that are opaque too. */
   readonly opaque?: boolean;
+  /**
+   * Its variants are pieces of a file, Uint8Arrays. A codec carries one in a message: as bytes where it brings bytes back,
+   * as base64 text where it does not, as they are where it is opaque.
+   */
+  readonly carries?: 'file';
 }
 
 export interface Payload {
@@ -146,6 +154,18 @@ export interface TransportMeta {
   readonly socket?: SocketKind;
   /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
   readonly receiveBuffer?: true;
+  /** The npm package it needs, if any. */
+  readonly package?: string;
+  /**
+   * Every message is a request of its own. The server can only answer it, once and within the handler's turn, so nothing
+   * can be pushed; and one may overtake another.
+   */
+  readonly requestReply?: true;
+  /**
+   * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
+   * onClose and close. What a server needs that pushes.
+   */
+  readonly connections?: true;
 }
 
 export type SocketKind = 'udp' | 'tcp';
@@ -171,6 +191,10 @@ export interface Peer {
   send(head: Uint8Array, body: Body, onError?: (error: Error) => void): boolean;
   /** Resolves when the wire takes messages again, or is closed. */
   drained(): Promise<void>;
+  /** On a wire with `connections`. Called once, with the error if it was not closed by this side. */
+  onClose?(listener: (error?: Error) => void): void;
+  /** On a wire with `connections`: hangs up; what is not sent yet is dropped. */
+  close?(): Promise<void>;
 }
 
 /** What the socket itself knows. `null`: not known on this wire. */
@@ -186,10 +210,20 @@ export interface Connection extends Peer {
   close(): Promise<void>;
 }
 
+/** What bounds clients that nobody has met yet. */
+export interface Guard {
+  /** At a time, strangers included: one more is turned away. */
+  readonly connections: number;
+  /** From connecting to the first whole message. */
+  readonly firstMessageMs: number;
+}
+
 export interface Listener {
   readonly address: Address;
   stats(): SocketStats;
   close(): Promise<void>;
+  /** On a wire with `connections`: bounds those that come from now on. */
+  guard?(guard: Guard): void;
 }
 
 /** Moves whole messages; framing is its own business. */
@@ -277,10 +311,13 @@ export type Load = (
 export type Pacer = (n: number) => number;
 
 /**
- * Takes one message. Answers by calling reply once, in the same turn. A message that is `oneWay` wants no answer, and none
- * is sent: only a one-way scenario has such messages, and its few others verify the codec before and after the load.
+ * Takes one message. Answers by calling reply once, in the same turn; or, where that takes longer, by returning a promise
+ * of the answer. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
+ * and its few others verify the codec before and after the load.
  */
-export type Handle = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
+export type Handle = HandleNow | HandleLater;
+export type HandleNow = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
+export type HandleLater = (body: Body, reply: (body: Body) => void, oneWay: boolean) => Promise<Body>;
 
 /** What a scenario's server is given. */
 export interface ServeContext {
@@ -318,6 +355,8 @@ export interface DriveContext {
   /** A codec, for the same. */
   readonly codec: Codec;
   readonly probe: ClientProbe;
+  /** Every message carries so many bytes of a file: goodput and CPU per MiB are reported. Unknown unless it is called. */
+  carries(fileBytes: number): void;
   /** In place of the probe, once: what another program has measured. Only for a bare scenario. */
   tell(told: Told): void;
 }
@@ -332,6 +371,8 @@ export interface Told {
   readonly reordered?: number;
   /** Of the messages that came back, in ns; empty where nothing does. */
   readonly roundTripsNs: Float64Array;
+  /** What the client used in its window, where it ran in this process; else it is not known. */
+  readonly cpuUs?: { readonly user: number; readonly system: number };
 }
 
 /** What is done over a transport. serve() and drive() run in different processes unless the wire is colocated. */
@@ -344,8 +385,12 @@ export interface ScenarioMeta {
   readonly title: string;
   /** The server answers nothing: no round trips and no latency. Delivered is what the server has handled. */
   readonly oneWay?: true;
+  /** Every message carries a piece of a file: it needs a payload that does, and a wire that loses nothing. */
+  readonly carries?: 'file';
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
+  /** Why it cannot run here. */
+  readonly unavailable?: string;
 }
 
 /** Hot path of the client: fixed-size histograms and counters, swapped once a second; no allocation, no events. */
@@ -376,10 +421,16 @@ export interface Ref {
   readonly as?: string;
   /** Of a codec: the compression its bytes are put through. */
   readonly compress?: string;
+  /** Of a codec: the runtime it is measured in, in process; the run's own when absent. `python3` has json, pickle, msgpack. */
+  readonly runtime?: string;
   /** Of a codec: the folder of another copy of its package. */
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a payload: all the files whose values are its variants, by path, where they are more than `use` can name. */
+  readonly files?: readonly string[];
+  /** Of a payload that is one JSON file: SHA-256 of its bytes, in hexadecimal. Another file is BAD_PAYLOAD. */
+  readonly sha256?: string;
   /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
   readonly allowEval?: true;
   /** Of a payload: a message is a list of so many of its values. */
@@ -406,14 +457,23 @@ export interface Suite {
 export const STUDIES = ['memory', 'cold', 'faithfulness', 'robustness', 'compatibility'] as const;
 export type Study = (typeof STUDIES)[number];
 
+/** `'all'`: every codec of the folder; what cannot be measured is a skip with its reason. */
+export type SuiteCodecs = 'all' | readonly (string | Ref)[];
+
 /** A group becomes one table per payload, and per load over a wire: every codec in it is compared with the baseline. */
 export type SuiteGroup =
   | {
       readonly kind: 'codec';
-      /** What is looked at in process; encode and decode speed when absent. */
-      readonly study?: Study;
-      readonly codecs: readonly (string | Ref)[];
+      /** What is looked at in process; encode and decode speed when absent. Compatibility pairs codecs of one format. */
+      readonly study?: Exclude<Study, 'faithfulness'>;
+      readonly codecs: SuiteCodecs;
       readonly payloads: readonly (string | Ref)[];
+    }
+  | {
+      readonly kind: 'codec';
+      /** Tries every kind of value there is in a catalogue of the harness: it has no payloads. */
+      readonly study: 'faithfulness';
+      readonly codecs: SuiteCodecs;
     }
   | {
       readonly kind: 'network';

@@ -37,6 +37,8 @@ export interface NetworkRound extends Counts {
   /** Another program has counted: its CPU is not known. */
   readonly told: boolean;
   readonly sizeBytes: number;
+  /** Of a file, in every message; undefined: not known. */
+  readonly fileBytes: number | undefined;
   /** In ns; undefined where nothing was recorded. */
   readonly percentiles: { readonly [name in HistogramName]: Percentiles | undefined };
 }
@@ -74,6 +76,7 @@ export function networkRound(
     spinning: ofClient.some(({ spinning }) => spinning),
     told: ofClient.some(({ told }) => told === true),
     sizeBytes: Math.max(...ofClient.map(({ sizeBytes }) => sizeBytes)),
+    fileBytes: ofClient[0]?.fileBytes,
     percentiles,
   };
 }

@@ -1,5 +1,6 @@
 import { bytes, listed, oneLine, percent, ratioText, significant } from '../report/format.ts';
 import type { Row, Table } from '../schema.ts';
+import { compatibilitySentences, faithfulnessSentences, robustnessSentences } from './_fidelity-summary.ts';
 import type { PlacedTable } from './tables.ts';
 import { placeOf } from './titles.ts';
 
@@ -23,6 +24,19 @@ const ANSWER: Claim = {
 const HOLD: Claim = { figure: 'foundRate', verb: 'holds', of: 'the rate of', by: 'the rate found' };
 const COST: Claim = { figure: 'serverCpu', verb: 'costs', of: 'the server CPU of', by: 'server CPU' };
 
+const MEMORY: readonly Claim[] = [
+  { figure: 'encodeHeapBytes', verb: 'encodes with', of: 'the heap of', by: 'heap to encode' },
+  { figure: 'decodeHeapBytes', verb: 'decodes with', of: 'the heap of', by: 'heap to decode' },
+];
+const COLD: readonly Claim[] = [
+  {
+    figure: 'firstMessageNs',
+    verb: 'takes',
+    of: 'the time to the first message of',
+    by: 'the time to its first message',
+  },
+];
+
 /** The sentences a reader sees first. Only what the intervals can tell from the baseline is called more or less. */
 export function summarise(tables: readonly PlacedTable[]): string[] {
   return tables.flatMap(({ table, cell }) => {
@@ -31,6 +45,7 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
       (sentence) => `${place}: ${sentence}.`,
     );
     const excluded = table.rows.filter(({ status }) => status !== 'valid');
+    if (cell.once) return sentencesOf(table, false);
     return excluded.length > 0 && table.kind !== 'loss'
       ? [
           ...sentences,
@@ -42,7 +57,12 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
 
 function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
+  if (table.kind === 'faithfulness') return faithfulnessSentences(table);
+  if (table.kind === 'robustness') return robustnessSentences(table);
+  if (table.kind === 'compatibility') return compatibilitySentences(table);
   if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
+  if (table.kind === 'memory') return compared(table, MEMORY);
+  if (table.kind === 'cold') return compared(table, COLD);
   if (table.kind === 'search') return compared(table, [HOLD]);
   return compared(table, open ? [ANSWER, COST] : [CARRY]);
 }

@@ -2,9 +2,9 @@ import {
   type Duel,
   type DuelVerdict,
   type Job,
-  type Outcome,
   type PairRecord,
   SCHEMA_VERSION,
+  type VerdictOutcome,
   type VerdictReport,
 } from '../schema.ts';
 import { pairValue } from './decide.ts';
@@ -98,8 +98,8 @@ function redDuels(job: Job, duels: readonly Duel[], of: PairsOf): Set<string> {
 }
 
 /** What is exact needs no machine: it fails whatever the times say. */
-function outcomeOf({ gate, skips }: Job, duels: readonly DuelVerdict[], exactFails: boolean): Outcome {
-  const has = (outcome: Outcome) => duels.some((duel) => duel.outcome === outcome);
+function outcomeOf({ gate, skips }: Job, duels: readonly DuelVerdict[], exactFails: boolean): VerdictOutcome {
+  const has = (outcome: VerdictOutcome) => duels.some((duel) => duel.outcome === outcome);
   if (has('fail') || exactFails) return 'fail';
   if (gate?.identical) return 'pass';
   const missed = gate !== undefined && skips.length > 0;

@@ -1,6 +1,7 @@
 import { packageVersion } from '../packages.ts';
 import { builtinNames, KINDS, type Kind, loadPlugin, suiteNames, suiteUrl, unknownName } from '../plugins.ts';
 import { WIDTH, wrap } from '../report/_terminal.ts';
+import { sizeText } from '../sizes.ts';
 import {
   type CodecMeta,
   type CompressionMeta,
@@ -47,14 +48,21 @@ async function describe(kind: What, name: string): Promise<string> {
     codecs: codecText,
     compressions: ({ unavailable }: CompressionMeta) =>
       unavailable ? ` [not available: ${unavailable}]` : '',
-    payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
+    payloads: payloadText,
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
-    transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
-      `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
+    transports: transportText,
   };
   // The cast pairs a kind's text with that kind's meta, which the compiler cannot follow through the lookup.
   return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
 }
+
+const payloadText = ({ needs, schema, sized }: PayloadMeta): string =>
+  [
+    '',
+    ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
+    ...(schema ? ['has a schema'] : []),
+    ...(sized ? [`any size from ${sizeText(sized.smallestBytes)} on`] : []),
+  ].join('; ');
 
 async function codecText(meta: CodecMeta): Promise<string> {
   const { package: needed, format, preserves, unavailable, opaque } = meta;
@@ -78,3 +86,23 @@ export function keeps(preserves: readonly Feature[]): string {
   if (lost.length < FEATURES.length / 2) return `all but ${lost.join(', ')}`;
   return preserves.join(', ') || 'nothing';
 }
+
+async function transportText({
+  package: needed,
+  delivery,
+  accepts,
+  maxMessageBytes,
+}: TransportMeta): Promise<string> {
+  const version = needed === undefined ? '' : await packageText(needed);
+  if (version === undefined) return notAvailable(needed);
+  const carries = `carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`;
+  return `${version && ` (${version})`}; ${delivery}, ${carries}`;
+}
+
+/** Name and version of a package, or undefined when it is not installed. */
+async function packageText(name: string): Promise<string | undefined> {
+  const version = await packageVersion(name);
+  return version && `${name} ${version}`;
+}
+
+const notAvailable = (needed: string | undefined): string => ` [not available: npm install ${needed}]`;

@@ -31,6 +31,7 @@ export function filtersOf(flags: FilterFlags): Filters {
   const given = {
     codecs: flags.codec,
     payloads: flags.payload,
+    sizesBytes: flags.size,
     transports: flags.transport,
     scenarios: flags.scenario,
     clients: flags.clients,

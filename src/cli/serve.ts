@@ -3,10 +3,10 @@ import { startDaemon } from '../run/daemon.ts';
 import { startPlainEcho } from '../run/plain-echo.ts';
 import { version } from '../version.ts';
 import { tell } from './output.ts';
+import type { ServeShareFlags } from './serve-share.ts';
 
-export interface ServeFlags {
-  host: string;
-  port: number;
+export interface ServeFlags extends Omit<ServeShareFlags, 'token'> {
+  scenario?: 'file-share';
   dataPort: number;
   token?: string;
   allowModule?: true;
@@ -24,9 +24,14 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const stopped = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
-  const serving = await (flags.plain ? servePlain(flags) : serveRunners(flags));
+  const serving = await start(flags);
   await stopped;
   await serving.close();
+}
+
+async function start(flags: ServeFlags): Promise<Serving> {
+  if (flags.scenario !== undefined) return (await import('./serve-share.ts')).serveShare(flags);
+  return flags.plain ? servePlain(flags) : serveRunners(flags);
 }
 
 interface Serving {

@@ -1,11 +1,11 @@
-import type { DuelVerdict, Outcome, VerdictReport } from '../schema.ts';
+import type { DuelVerdict, VerdictOutcome, VerdictReport } from '../schema.ts';
 import { change, changeText, fidelityText, formatText, isChanged, range, verdictLine } from './_verdict.ts';
 import { oneLine } from './format.ts';
 
 interface Case {
   readonly group: 'exact' | 'time';
   readonly name: string;
-  readonly outcome: Outcome;
+  readonly outcome: VerdictOutcome;
   readonly message: string;
 }
 
@@ -31,7 +31,7 @@ export function verdictJunit(report: VerdictReport, cannotTell: 'pass' | 'fail' 
 
 function casesOf(report: VerdictReport): Case[] {
   const { exact, duels, refused, gate } = report;
-  const inGate = (fails: boolean): Outcome => (gate !== null && fails ? 'fail' : 'pass');
+  const inGate = (fails: boolean): VerdictOutcome => (gate !== null && fails ? 'fail' : 'pass');
   const all: Case[] = [
     ...duels.map(timeCase),
     ...refused.map(
@@ -74,7 +74,7 @@ function timeCase(duel: DuelVerdict): Case {
 }
 
 function elementOf(
-  outcome: Outcome,
+  outcome: VerdictOutcome,
   cannotTell: 'pass' | 'fail' | undefined,
 ): 'failure' | 'error' | 'skipped' | null {
   if (outcome === 'cannot tell')

@@ -8,7 +8,9 @@ import { type Report, type Run, SCHEMA_VERSION } from '../schema.ts';
 import { cpuTimes, stealShare } from './environment.ts';
 import { epochOf, measureRound } from './execute.ts';
 import type { Launcher } from './launch.ts';
+import { timelessAtOnce } from './limits.ts';
 import { type Job, measure, type World } from './measure.ts';
+import { profilesOf } from './profiles.ts';
 import type { OpenTarget } from './remote.ts';
 import { readRun, type Store } from './store.ts';
 
@@ -42,7 +44,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
   const timesBefore = cpuTimes();
   const begun = new Set<string>();
   const givenUp = await measure(
-    { cells, rounds, seed, untilMs, isDone },
+    { cells, rounds, seed, untilMs, atOnce: timelessAtOnce(), isDone },
     worldOf(run, hosts, options, begun),
   );
   // What the time budget left no room for is said in givenUp; an empty table of it would say nothing.
@@ -60,7 +62,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
 
 /** The real world of measuring: processes, a clock, files. Cells that were begun are added to `begun`. */
 function worldOf(
-  { seed, startedAt }: Run,
+  { seed, startedAt, profiled }: Run,
   { store, launcher, target }: Hosts,
   { signal, onProgress, onFailure }: Completion,
   begun: Set<string>,
@@ -73,7 +75,15 @@ function worldOf(
     measureRound: (cell, round) => {
       begun.add(cell.id);
       const epoch = epochOf(startedAt, cell.id, round);
-      return measureRound(cell, epoch, { launcher, ...(target && { target }), round, seed, append, signal });
+      return measureRound(cell, epoch, {
+        launcher,
+        ...(target && { target }),
+        ...(profiled && round === 0 && { profiles: profilesOf(store, cell.id) }),
+        round,
+        seed,
+        append,
+        signal,
+      });
     },
     recordFailure: (cell, round, error) => {
       onFailure(`${cell.id}, round ${round + 1}`, error);

@@ -7,8 +7,11 @@ export const RefSchema = v.object({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
   as: v.exactOptional(name),
   compress: v.exactOptional(name),
+  runtime: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
+  files: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.readonly())),
+  sha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'sha256 is 64 hexadecimal digits'))),
   allowEval: v.exactOptional(v.literal(true)),
   repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
@@ -54,7 +57,10 @@ export const CellSchema = v.object({
   /** It always comes out the same, so that the first round is the only one. */
   once: v.exactOptional(v.literal(true)),
   codec: RefSchema,
-  payload: RefSchema,
+  /** Of compatibility: what reads what `codec` writes. */
+  reader: v.exactOptional(RefSchema),
+  /** null: the values are the harness's own catalogue. */
+  payload: v.nullable(RefSchema),
   transport: v.nullable(RefSchema),
   /** What its wire promises; null in process. */
   delivery: v.nullable(v.picklist(['reliable', 'lossy'])),
@@ -62,6 +68,8 @@ export const CellSchema = v.object({
   colocated: v.boolean(),
   /** Its scenario answers nothing: what the server handled is delivered. */
   oneWay: v.exactOptional(v.literal(true)),
+  /** Its messages carry pieces of a file. */
+  carries: v.exactOptional(v.literal('file')),
   impairments: v.array(RefSchema),
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),

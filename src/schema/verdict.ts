@@ -7,14 +7,14 @@ const text = v.pipe(v.string(), v.maxLength(4096));
 const share = v.nullable(finite);
 const list = <S extends v.GenericSchema>(item: S, most: number) => v.pipe(v.array(item), v.maxLength(most));
 
-export const OutcomeSchema = v.picklist(['pass', 'fail', 'cannot tell', 'failed to run']);
-export type Outcome = v.InferOutput<typeof OutcomeSchema>;
+export const VerdictOutcomeSchema = v.picklist(['pass', 'fail', 'cannot tell', 'failed to run']);
+export type VerdictOutcome = v.InferOutput<typeof VerdictOutcomeSchema>;
 
 /** One duel, judged. Shares: 0.06 is 6 % slower, negative faster. */
 export const DuelVerdictSchema = v.strictObject({
   id: name,
   title: name,
-  outcome: OutcomeSchema,
+  outcome: VerdictOutcomeSchema,
   /** Why it cannot be told, or what kept it from running. */
   reason: v.nullable(text),
   estimate: share,
@@ -93,7 +93,7 @@ export type ExactReport = v.InferOutput<typeof ExactReportSchema>;
 export const VerdictSchema = v.strictObject({
   schema: v.literal(1),
   kind: v.literal('verdict'),
-  outcome: OutcomeSchema,
+  outcome: VerdictOutcomeSchema,
   /** null: two codecs were compared. */
   gate: v.nullable(GateSchema),
   duels: list(DuelVerdictSchema, 5000),

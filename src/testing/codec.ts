@@ -3,6 +3,7 @@ import { type TestContext, test } from 'node:test';
 import { type CheckedValue, checkCodec } from '../fidelity/check.ts';
 import { loaderOf } from '../packages.ts';
 import type { Body, Codec, CodecMeta, CodecPlugin } from '../types.ts';
+import { schemaSuite } from './_schema-suite.ts';
 
 export interface CodecModule {
   readonly meta: CodecMeta;
@@ -23,12 +24,14 @@ type Exceptions = Readonly<Record<string, string>>;
  */
 export function codecConformance(
   name: string,
-  load: () => Promise<CodecModule>,
+  module: () => Promise<CodecModule>,
   exceptions: Exceptions = {},
 ): void {
   test(`codec ${name}`, async (t) => {
-    const { meta, default: plugin } = await load();
-    const create = () => plugin({ options: {}, load: loaderOf(undefined, undefined) });
+    const { meta, default: plugin } = await module();
+    const load = loaderOf(undefined, undefined);
+    if (meta.needsSchema) return schemaSuite(t, (schema) => plugin({ options: {}, load, schema }), meta);
+    const create = () => plugin({ options: {}, load });
     await (meta.opaque ? opaqueSuite(t, create) : valueSuite(t, create, meta, exceptions));
   });
 }
@@ -78,6 +81,13 @@ async function valueSuite(
     for (const { id, sender, receiver } of [...flows, ...flows]) {
       assert.deepEqual(receiver.decode(copyOf(sender.encode(unseen(id)))), unseen(id));
     }
+  });
+  const many = (await create()).decodeMany ? false : 'it has no decodeMany';
+  await t.test('decodes every message of a chunk, in order', { skip: many }, async () => {
+    const [sender, receiver] = [await create(), await create()];
+    const values = ['d', 'e', 'e', 'f'].map(unseen);
+    const chunk = Buffer.concat(values.map((value) => Buffer.from(sender.encode(value) as Uint8Array)));
+    assert.deepEqual(receiver.decodeMany?.(chunk), values);
   });
 }
 

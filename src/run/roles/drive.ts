@@ -48,6 +48,7 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   const sockets = await watchSockets();
   let driven: Driven | undefined;
   let isTold = false;
+  let file: { fileBytes: number } | undefined;
 
   const started = async () => {
     link.send({ type: 'ready', address: null });
@@ -79,17 +80,23 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   if (meta.sharedState) own.encode(variants[0]);
   const sizeBytes = bodyBytes(own.encode(variants[0]));
   const tell = (told: Told) => {
-    for (const body of recordsOf(told, sizeBytes)) record(body);
+    for (const body of recordsOf(told, sizeBytes)) record({ ...body, ...(body.kind === 'counters' && file) });
     isTold = true;
   };
-  await scenario.drive({ variants, to, load, ...windows, exchange, started, codec: own, probe, tell });
+  const carries = (fileBytes: number) => {
+    file = { fileBytes };
+  };
+  await scenario.drive({
+    ...{ variants, to, load, ...windows, exchange, started },
+    ...{ codec: own, probe, carries, tell },
+  });
   if (!driven) {
     link.send({ type: 'closed' });
     await settleLast(cell, link);
   }
   if (isTold) return;
   probe.flush();
-  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()) });
+  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()), ...file });
   for (const { connection } of driven?.flows ?? []) await connection.close();
 }
 
