@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { duration, names, operations, percentage, probability, seedOption } from './options.ts';
+import { duration, operations, percentage, probability, seedOption } from './options.ts';
+import { names } from './words.ts';
 
 /** What a verdict can be written as. */
 export const VERDICT_FORMATS = [
