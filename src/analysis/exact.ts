@@ -1,17 +1,16 @@
 import { fragmentsOf } from '../fragments.ts';
 import type {
   Allocated,
-  ArmFacts,
   ExactFacts,
   ExactFigure,
   ExactReport,
   ExactRow,
-  FidelityChange,
   FormatChange,
   Job,
   Weighed,
   WeighedVariant,
 } from '../schema.ts';
+import { fidelity, lostPayloads } from './kept.ts';
 
 /** What a figure may grow by: nothing where it is counted; a little where it is the work of another program, or of V8. */
 const ALLOWED: { readonly [figure in ExactFigure]: number } = {
@@ -140,47 +139,6 @@ function allocationRows({ contest, a, b }: ExactFacts): ExactRow[] {
       const both = { a: read(before), b: read(after) };
       return { contest, payload: before.payload, figure, ...both, fails: grows(figure, both), grew: [] };
     });
-  });
-}
-
-/** What the codec itself does wrong, and not the machine or what is installed on it. */
-const OF_CODEC: readonly string[] = ['CODEC_FAILED', 'NOT_BYTES', 'NOT_FAITHFUL'];
-
-/** Payloads that A brings back exactly, and B does not. */
-function lostPayloads({ contest, a, b }: ExactFacts, inspections: Job['inspections']): FidelityChange[] {
-  const fateOf = (arm: ArmFacts, payload: string) => {
-    const found = inspections.find((one) => one.codec === arm.codec && one.payload === payload);
-    if (found?.status === 'different') return `different: ${found.lost.join('; ')}`;
-    return found?.status === 'failed' && OF_CODEC.includes(found.code)
-      ? `${found.code}: ${found.message}`
-      : (found?.status ?? 'failed');
-  };
-  return a.weighed.flatMap(({ payload }) => {
-    const [before, after] = [fateOf(a, payload), fateOf(b, payload)];
-    return before === 'exact' && after !== 'exact' && after !== 'failed'
-      ? [
-          {
-            contest,
-            value: `payload ${payload}`.slice(0, LONGEST_NAME),
-            a: before,
-            b: after.slice(0, LONGEST_NAME),
-          },
-        ]
-      : [];
-  });
-}
-
-/** Values of the catalogue that come back exactly from one arm alone. */
-function fidelity(facts: ExactFacts, from: 'a' | 'b', to: 'a' | 'b'): FidelityChange[] {
-  const { contest } = facts;
-  const [kept, other] = [facts[from].tried, facts[to].tried];
-  if (typeof kept === 'string' || typeof other === 'string') return [];
-  const fates = new Map(other.map(({ name, status }) => [name, status]));
-  return kept.flatMap(({ name, status }) => {
-    const now = fates.get(name);
-    return status === 'exact' && now !== undefined && now !== 'exact'
-      ? [{ contest, value: name, a: status, b: now }]
-      : [];
   });
 }
 

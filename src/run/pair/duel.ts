@@ -9,7 +9,7 @@ import { cellOver } from './_cell-over.ts';
 import { measurePair, PAIR_LIMITS, type RunBlock } from './pair.ts';
 import type { Pin } from './pin.ts';
 
-/** A block is some milliseconds of work: an arm that takes this long for one hangs. */
+/** A block is some milliseconds of work. */
 const BLOCK_MS = 20_000;
 /** Round trips wait for two processes to be woken: longer blocks hold enough of them. */
 const WIRE_LIMITS = { ...PAIR_LIMITS, blockNs: 2e6, warmupSteps: 6, level: 0.05 };
@@ -18,6 +18,8 @@ export interface Ring {
   readonly launcher: Pick<Launcher, 'launch'>;
   readonly pin: Pin | null;
   readonly signal: AbortSignal;
+  /** An arm that takes longer for a block hangs. */
+  readonly blockMs?: number;
 }
 
 /** One pair of a duel in fresh processes, in random order, on one CPU. Throws what made an arm fail. */
@@ -25,7 +27,7 @@ export async function fight(
   duel: Duel,
   index: number,
   seed: number,
-  { launcher, pin, signal }: Ring,
+  { launcher, pin, signal, blockMs = BLOCK_MS }: Ring,
 ): Promise<PairRecord> {
   const rng = seeded(seed, 'pair', duel.id, String(index));
   const order = rng() < 0.5 ? (['a', 'b'] as const) : (['b', 'a'] as const);
@@ -49,7 +51,7 @@ export async function fight(
     if (!a || !b) throw new TypeError('a pair has two arms');
     for (const role of [a, b]) await role.expect('ready', PREPARE_MS);
     const limits = duel.over ? WIRE_LIMITS : PAIR_LIMITS;
-    const measured = await measurePair(blocksOf(a), blocksOf(b), rng, limits);
+    const measured = await measurePair(blocksOf(a, blockMs), blocksOf(b, blockMs), rng, limits);
     for (const role of [a, b]) role.send({ type: 'block', operations: 0 });
     for (const role of [a, b]) await role.expect('bye', PREPARE_MS);
     return {
@@ -112,8 +114,8 @@ async function startOver(
 }
 
 const blocksOf =
-  (role: Role): RunBlock =>
+  (role: Role, withinMs: number): RunBlock =>
   async (operations) => {
     role.send({ type: 'block', operations });
-    return role.expect('blocked', BLOCK_MS);
+    return role.expect('blocked', withinMs);
   };

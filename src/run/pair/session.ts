@@ -80,7 +80,14 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
   const inspected = await inspectAll(cells, seed, launcher, onFailure);
-  const exact = await weighAll(contests, { payloads, seed, launcher, onFailure, signal });
+  const exact = await weighAll(contests, {
+    payloads,
+    seed,
+    launcher,
+    onFailure,
+    signal,
+    confirm: gate !== undefined,
+  });
   const { duels, skips } = planDuels(options, inspected.inspections);
   const { title, budget, tolerance, alpha, timeMs, command } = options;
   return {

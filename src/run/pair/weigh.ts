@@ -1,35 +1,14 @@
-import { homedir } from 'node:os';
-import { median } from '../../analysis/statistics.ts';
-import { asWirebenchError, type OnFailure, WirebenchError } from '../../errors.ts';
-import { nameOf, withoutFolders } from '../../names.ts';
-import type {
-  Allocated,
-  AllocationRecord,
-  ArmFacts,
-  Cell,
-  ExactFacts,
-  Record,
-  Tried,
-  Weighed,
-} from '../../schema.ts';
-import type { Ref, Study } from '../../types.ts';
+import { nameOf } from '../../names.ts';
+import type { ArmFacts, ExactFacts, Record, Tried, Weighed } from '../../schema.ts';
+import type { Ref } from '../../types.ts';
 import { measureRound } from '../execute.ts';
-import type { Launcher } from '../launch.ts';
 import { PREPARE_MS } from '../limits.ts';
-import { processesOf } from '../processes.ts';
 import type { RoleMessage, Task } from '../protocol.ts';
+import { allocated, cellOf, type Means, told } from './_allocated.ts';
 import type { Contest } from './plan.ts';
 
-/** Half of each is one operation's. */
-const ALLOCATION_MS = { warmupMs: 600, windowMs: 400 };
-
-interface Means {
-  readonly payloads: readonly Ref[];
-  readonly seed: number;
-  readonly launcher: Pick<Launcher, 'launch'>;
-  readonly onFailure: OnFailure;
-  readonly signal: AbortSignal;
-}
+/** Counts of the same code agree within this share. */
+const NOISE = 0.01;
 
 /** What is exact of both arms of every contest: each question in a process of its own, which may die of it. */
 export async function weighAll(contests: readonly Contest[], means: Means): Promise<ExactFacts[]> {
@@ -42,9 +21,39 @@ export async function weighAll(contests: readonly Contest[], means: Means): Prom
   const all: ExactFacts[] = [];
   for (const { a, b, name = null } of contests) {
     if (means.signal.aborted) break;
-    all.push({ contest: name, a: await factsOf(a), b: await factsOf(b) });
+    const facts = { contest: name, a: await factsOf(a), b: await factsOf(b) };
+    all.push(means.confirm ? await countedAgain(facts, { a, b }, means) : facts);
   }
   return all;
+}
+
+/**
+ * Where B allocates more, both are counted once more, and the lower counts: on a busy machine one that was not yet
+ * compiled allocates more.
+ */
+async function countedAgain(facts: ExactFacts, { a, b }: Contest, means: Means): Promise<ExactFacts> {
+  const more = facts.b.allocated.filter((after) => {
+    const before = facts.a.allocated.find(({ payload }) => payload === after.payload);
+    const grows = (op: 'encodeBytes' | 'decodeBytes') => after[op] > (before?.[op] ?? Infinity) * (1 + NOISE);
+    return before && (grows('encodeBytes') || grows('decodeBytes'));
+  });
+  const payloads = means.payloads.filter((payload) => more.some((one) => one.payload === nameOf(payload)));
+  if (payloads.length === 0) return facts;
+  const lower = async (arm: ArmFacts, codec: Ref): Promise<ArmFacts> => {
+    const again = await allocated(codec, { ...means, payloads });
+    return {
+      ...arm,
+      allocated: arm.allocated.map((first) => {
+        const second = again.find(({ payload }) => payload === first.payload) ?? first;
+        return {
+          payload: first.payload,
+          encodeBytes: Math.min(first.encodeBytes, second.encodeBytes),
+          decodeBytes: Math.min(first.decodeBytes, second.decodeBytes),
+        };
+      }),
+    };
+  };
+  return { ...facts, a: await lower(facts.a, a), b: await lower(facts.b, b) };
 }
 
 async function armFacts(codec: Ref, means: Means): Promise<ArmFacts> {
@@ -85,65 +94,6 @@ async function tried(codec: Ref, means: Means): Promise<Tried[] | string> {
   }
 }
 
-/** Bytes that an operation allocates, payload by payload; one that cannot be measured is left out. */
-async function allocated(codec: Ref, means: Means): Promise<Allocated[]> {
-  const all: Allocated[] = [];
-  for (const payload of means.payloads) {
-    if (means.signal.aborted) break;
-    try {
-      all.push(await allocatedBy(codec, payload, means));
-    } catch (thrown) {
-      told(codec, `what it allocates for ${nameOf(payload)}`, thrown, means);
-    }
-  }
-  return all;
-}
-
-async function allocatedBy(codec: Ref, payload: Ref, { launcher, seed }: Means): Promise<Allocated> {
-  const [{ part, nodeArgs } = { nodeArgs: [] }] = processesOf('memory');
-  const records: AllocationRecord[] = [];
-  const role = launcher.launch(`process that counts what ${nameOf(codec)} allocates`, null, nodeArgs);
-  role.onRecord = (record) => {
-    if (record.kind === 'allocation') records.push(record);
-  };
-  try {
-    const cell = cellOf('memory', codec, payload);
-    role.prepare({ kind: 'codec', cell, round: 0, seed, epoch: seed, ...(part && { part }) });
-    await role.expect('ready', PREPARE_MS);
-    role.send({ type: 'start' });
-    await role.expect('bye', PREPARE_MS);
-  } finally {
-    await role.kill();
-  }
-  const of = (op: AllocationRecord['op']) => bytesOf(records.find((record) => record.op === op));
-  return { payload: nameOf(payload), encodeBytes: of('encode'), decodeBytes: of('decode') };
-}
-
-function bytesOf(record: AllocationRecord | undefined): number {
-  if (record === undefined || record.heapBytes.length === 0)
-    throw new WirebenchError('UNAVAILABLE', 'every block was collected; try a smaller payload');
-  return median(record.heapBytes) + median(record.bufferBytes);
-}
-
-const cellOf = (study: Study, codec: Ref, payload: Ref | null): Cell => ({
-  id: `exact-${study}`,
-  table: 'exact',
-  row: nameOf(codec),
-  scenario: null,
-  study,
-  codec,
-  payload,
-  transport: null,
-  delivery: null,
-  colocated: false,
-  impairments: [],
-  runtime: null,
-  load: null,
-  floor: null,
-  sizeBytes: null,
-  ...ALLOCATION_MS,
-});
-
 async function ask<T extends RoleMessage['type']>(
   codec: Ref,
   task: Task,
@@ -158,10 +108,4 @@ async function ask<T extends RoleMessage['type']>(
   } finally {
     await role.kill();
   }
-}
-
-function told(codec: Ref, what: string, thrown: unknown, { onFailure }: Means) {
-  const error = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));
-  onFailure(`${nameOf(codec)}, ${what}`, error);
-  return { code: error.code, message: withoutFolders(error.message, process.cwd(), homedir()) };
 }
