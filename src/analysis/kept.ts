@@ -40,7 +40,7 @@ export function fidelity(facts: ExactFacts, from: 'a' | 'b', to: 'a' | 'b'): Fid
   const fates = new Map(other.map(({ name, status }) => [name, status]));
   return kept.flatMap(({ name, status }) => {
     const now = fates.get(name);
-    return status === 'exact' && now !== undefined && now !== 'exact'
+    return status === 'exact' && now !== undefined && now !== 'exact' && now !== 'not tried'
       ? [{ contest, value: name, a: status, b: now }]
       : [];
   });

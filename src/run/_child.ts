@@ -6,6 +6,8 @@ import type { Channel } from './channel.ts';
 import type { RunnerMessage } from './protocol.ts';
 
 const STDERR_KEPT = 4000;
+/** Between the end of a connection and that of its process. */
+const END_MS = 1000;
 
 /** V8's last words. */
 const HEAP_FULL = /JavaScript heap out of memory/;
@@ -50,6 +52,17 @@ export function superviseChild(
     );
   });
 
+  /** A process that is killed breaks its connection first: its end says more. */
+  const broken = (error: Error) => {
+    if (error instanceof WirebenchError) return sink.lost(error);
+    const told = new WirebenchError(
+      'ROLE_DIED',
+      `the connection to the ${label} broke (${error.message}); run again`,
+      error,
+    );
+    setTimeout(() => sink.lost(told), END_MS).unref();
+  };
+
   return {
     pid: child.pid,
     send: (message) => (channel ? channel.send(message) : void outbox.push(message)),
@@ -65,7 +78,7 @@ export function superviseChild(
       channel = opened;
       for (const held of outbox) channel.send(held);
       outbox = [];
-      return sink;
+      return { ...sink, lost: broken };
     },
   };
 }
