@@ -29,8 +29,7 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
-  if (codecMeta?.evaluates && !codec.allowEval)
-    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
+  if (codecMeta && mustAsk(codec, codecMeta)) return mustAsk(codec, codecMeta);
   const size = sizeMismatch(payload, payloadMeta?.sized);
   if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
@@ -39,6 +38,12 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
 }
+
+/** Why a codec is not used unless the user says so. */
+export const mustAsk = (codec: Ref, meta: CodecMeta): string | undefined =>
+  meta.evaluates && !codec.allowEval
+    ? `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`
+    : undefined;
 
 function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): string | undefined {
   if (sizeBytes === undefined) return undefined;

@@ -158,10 +158,20 @@ example(
 
 example(
   program
-    .command('check <codec>')
-    .description('which kinds of value survive: exact, silently different or refused')
+    .command('check [codecs...]')
+    .description(
+      'which kinds of value survive, and what hostile bytes do; of several codecs a matrix, and what each reads of the others',
+    )
+    .option('--all', 'every codec there is')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
     .addOption(allowEvalOption())
-    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
+    .action(async (codecs, flags) => {
+      exitCode = await (await import('./cli/check.ts')).check(
+        codecs,
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
   'wirebench check ./mine.mjs',
 );
 

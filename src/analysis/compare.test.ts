@@ -151,6 +151,6 @@ test('a run with the profiler on is compared by what is exact alone, and a warni
   assert.ok(comparison.warnings.includes('head ran with the CPU profiler on: no times are compared'));
   assert.deepEqual(
     comparison.tables[0]?.cells[0]?.figures.map(({ figure }) => figure),
-    ['sizeBytes', 'gzipBytes'],
+    ['sizeBytes', 'gzipBytes', 'packets-1500', 'packets-1280'],
   );
 });

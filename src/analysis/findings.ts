@@ -3,6 +3,14 @@ import type { Run, Table } from '../schema.ts';
 import { MIN_ROUNDS } from './statistics.ts';
 import { whereOf } from './titles.ts';
 
+/** Tables whose figures are facts: nothing is compared round by round. */
+const UNCOMPARED: ReadonlySet<Table['kind']> = new Set([
+  'loss',
+  'size-loss',
+  'faithfulness',
+  'robustness',
+  'compatibility',
+]);
 const MAX_STEAL = 0.02;
 const MAX_LOAD_PER_CORE = 0.5;
 
@@ -20,9 +28,7 @@ export function findingsOf(
     ...stateFindings(run, missingRounds, plannedRounds),
     ...machineFindings(run),
     ...tables
-      .filter(
-        ({ kind, rows }) => kind !== 'loss' && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
-      )
+      .filter(({ kind, rows }) => !UNCOMPARED.has(kind) && !rows.some(({ baseline }) => baseline))
       .map(
         ({ title }) =>
           `${oneLine(title)}: nothing is compared, because the baseline ${oneLine(run.baseline)} has no valid row.`,
@@ -48,7 +54,7 @@ function stateFindings(run: Run, missingRounds: number, plannedRounds: number): 
           `${whole(missingRounds)} of ${whole(plannedRounds)} rounds are missing: their rows are marked and not compared.`,
         ]
       : []),
-    ...(run.rounds < MIN_ROUNDS
+    ...(run.rounds < MIN_ROUNDS && run.cells.some(({ once }) => !once)
       ? [
           `${count(run.rounds)} rounds: a 95 % interval needs ${MIN_ROUNDS}, so nothing is ranked. Use --rounds ${MIN_ROUNDS} or more.`,
         ]

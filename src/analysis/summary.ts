@@ -1,5 +1,6 @@
 import { bytes, listed, oneLine, percent, ratioText, significant } from '../report/format.ts';
 import type { Row, Table } from '../schema.ts';
+import { compatibilitySentences, faithfulnessSentences, robustnessSentences } from './_fidelity-summary.ts';
 import type { PlacedTable } from './tables.ts';
 import { placeOf } from './titles.ts';
 
@@ -44,6 +45,7 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
       (sentence) => `${place}: ${sentence}.`,
     );
     const excluded = table.rows.filter(({ status }) => status !== 'valid');
+    if (cell.once) return sentencesOf(table, false);
     return excluded.length > 0 && table.kind !== 'loss'
       ? [
           ...sentences,
@@ -55,6 +57,9 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
 
 function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
+  if (table.kind === 'faithfulness') return faithfulnessSentences(table);
+  if (table.kind === 'robustness') return robustnessSentences(table);
+  if (table.kind === 'compatibility') return compatibilitySentences(table);
   if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
   if (table.kind === 'memory') return compared(table, MEMORY);
   if (table.kind === 'cold') return compared(table, COLD);

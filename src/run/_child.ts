@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { WirebenchError } from '../errors.ts';
 import { watchMemory } from './_memory-limit.ts';
-import type { RoleSink, Started } from './_role.ts';
+import type { Exit, RoleSink, Started } from './_role.ts';
 import type { Channel } from './channel.ts';
 import type { RunnerMessage } from './protocol.ts';
 
@@ -23,6 +23,7 @@ export function superviseChild(
   let channel: Channel<RunnerMessage> | undefined;
   let said = '';
   let outbox: RunnerMessage[] = [];
+  let exit: Exit | undefined;
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   for (const stream of [child.stdout, child.stderr]) {
@@ -38,6 +39,7 @@ export function superviseChild(
     child.kill('SIGKILL');
   });
   child.once('close', (code, signal) => {
+    exit = { code, signal, said };
     stopWatching();
     const how = signal ?? `exit code ${code}`;
     const remedy = 'run again with --verbose for its last words';
@@ -52,6 +54,7 @@ export function superviseChild(
     pid: child.pid,
     send: (message) => (channel ? channel.send(message) : void outbox.push(message)),
     lastWords: () => said,
+    exit: () => exit,
     kill: (graceMs = 0) => {
       const end = () => void child.kill('SIGKILL');
       // At once where nothing is waited for: the runner may be about to exit.

@@ -1,15 +1,16 @@
 import { join } from 'node:path';
 import type { OnFailure } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
-import { type Cell, type Run, SCHEMA_VERSION } from '../schema.ts';
+import type { Cell } from '../schema.ts';
 import type { ResolvedSuite } from '../suite.ts';
 import { version } from '../version.ts';
 import { complete, type Machine, type RunResult } from './complete.ts';
 import { environment } from './environment.ts';
-import { inspectAll, resolveCells } from './inspect.ts';
+import { inspectAll } from './inspect.ts';
 import { createLauncher } from './launch.ts';
 import { takeLock } from './lock.ts';
 import type { Progress } from './measure.ts';
+import { newRun } from './new-run.ts';
 import { planSuite } from './plan-suite.ts';
 import { openTarget, type Target } from './remote.ts';
 import { refuseOther } from './same-tools.ts';
@@ -41,40 +42,15 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   const untilMs = options.budgetMs === undefined ? undefined : performance.now() + options.budgetMs;
   const startedAt = new Date().toISOString();
   const target = options.target && (await openTarget(options.target));
-  const {
-    plan: planned,
-    title,
-    name,
-    baseline,
-    sizeLoss,
-  } = await planSuite(options.suite, options.filters, options.onFailure, target !== undefined);
-  const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
-  return withMachine({ suite: name, startedAt, folder }, async ({ store, launcher }) => {
-    options.onPlanned(planned, folder);
-    const inspected = await inspectAll(planned.cells, options.seed, launcher, options.onFailure);
-    const run: Run = {
-      schema: SCHEMA_VERSION,
-      kind: 'run',
-      version,
-      suite: name,
-      title,
-      command: options.command,
-      startedAt,
-      finishedAt: null,
-      state: 'running',
-      seed: options.seed,
-      rounds: planned.rounds,
-      baseline,
-      cells: resolveCells(planned.cells, inspected.inspections),
-      skips: [...planned.skips],
-      givenUp: [],
-      ...inspected,
-      environment: environment(),
+  const planned = await planSuite(options.suite, options.filters, options.onFailure, target !== undefined);
+  const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${planned.name}`);
+  return withMachine({ suite: planned.name, startedAt, folder }, async ({ store, launcher }) => {
+    options.onPlanned(planned.plan, folder);
+    const inspected = await inspectAll(planned.plan.cells, options.seed, launcher, options.onFailure);
+    const run = {
+      ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
-      stealShare: null,
-      ...(sizeLoss && { sizeLoss }),
-      ...(options.cpuProfiles && { profiled: true }),
-      estimateMs: planned.estimateMs,
+      ...(options.cpuProfiles && { profiled: true as const }),
     };
     return complete(run, { store, launcher, target }, { ...options, untilMs, isDone: () => false });
   });

@@ -10,7 +10,7 @@ import { createCodecs, createVariants } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
-/** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
+/** Says what the codec is, and carries every payload there and back, with codecs of its own for each, before anything is timed. */
 export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void> {
   const { codec: ref, payloads: refs, known, seed, runtime } = task;
   if (runtime) return (await import('./_inspect-python.ts')).inspectPython(task, runtime, link);
@@ -34,9 +34,15 @@ export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void
       inspections.push(failedInspection(names, thrown));
     }
   }
-  if (refs.length === 0) throw new TypeError('there is no payload to inspect');
-  facts ??= await codecFacts(ref, meta);
+  facts ??= refs.length > 0 ? await codecFacts(ref, meta) : await factsWithoutPayload(ref);
   link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
+}
+
+/** Made where nothing is missing: a codec that is made from a schema is not. */
+async function factsWithoutPayload(ref: Ref): Promise<CodecFacts> {
+  const { meta } = await loadCodec(ref);
+  const [codec] = meta.needsSchema ? [] : (await createCodecs({ codec: ref, payload: null }, 1)).codecs;
+  return codecFacts(ref, meta, codec);
 }
 
 /** What sizes after compression are taken with: the same that `json+gzip` is made with. */
