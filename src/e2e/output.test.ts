@@ -65,7 +65,10 @@ test('the help of every command shows an example', async (t) => {
   const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help' && name !== 'wirebench');
-  assert.deepEqual(commands, ['list', 'plan', 'run', 'serve', 'report', 'compare', 'check']);
+  assert.deepEqual(commands, [
+    ...['list', 'plan', 'run', 'serve', 'report', 'compare', 'check'],
+    ...['ab', 'selftest', 'doctor', 'advise', 'share'],
+  ]);
   for (const command of commands) {
     const help = await sandbox.run([command, '--help']);
     assert.match(help.stdout, new RegExp(`\nExample:\n {2}wirebench ${command} \\S+`));

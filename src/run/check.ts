@@ -31,7 +31,9 @@ const SEED = 1;
 export async function checkCodecs(options: CheckOptions): Promise<Report> {
   const startedAt = new Date().toISOString();
   const { signal, onProgress, onFailure } = options;
-  const planned = await planSuite(suiteOf(options.codecs), {}, onFailure);
+  // Only what the user allows evaluates: a suite alone cannot say it.
+  const allowed = options.codecs.some(({ allowEval }) => allowEval) ? { allowEval: true as const } : {};
+  const planned = await planSuite(suiteOf(options.codecs), allowed, onFailure);
   const launcher = await createLauncher();
   try {
     const inspected = await inspectAll(planned.plan.cells, SEED, launcher, onFailure);
