@@ -70,7 +70,7 @@ export function wireMismatch(
   return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
 }
 
-/** A scenario that carries a file needs pieces of one, and a wire that loses none. */
+/** A scenario that carries a file needs pieces of one, and a wire that loses none and waits for the answers. */
 export function fileMismatch(
   { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
   { scenarios, transports, payloads }: Described,
@@ -81,8 +81,10 @@ export function fileMismatch(
   if (typeof piece === 'object' && piece.carries !== 'file')
     return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
   const wire = transports.get(transport.use);
-  return typeof wire === 'object' && wire.delivery === 'lossy'
-    ? `${nameOf(scenario)} needs a wire that loses nothing`
+  if (typeof wire !== 'object') return undefined;
+  if (wire.delivery === 'lossy') return `${nameOf(scenario)} needs a wire that loses nothing`;
+  return wire.requestReply
+    ? `${nameOf(scenario)} answers when the disk has, ${nameOf(transport)} carries only answers that come at once`
     : undefined;
 }
 
