@@ -140,7 +140,7 @@ example(
     .description('a run folder as a terminal table, markdown, JSON or CSV')
     .addOption(
       new Option('--format <format>', 'csv: of a run; junit and those after it: of a comparison in pairs')
-        .choices(['csv', ...VERDICT_FORMATS])
+        .choices([...new Set(['table', 'md', 'json', 'csv', ...VERDICT_FORMATS])])
         .default('table'),
     )
     .action(async (folder, { format }) => (await import('./cli/report.ts')).report(folder, format)),

@@ -70,7 +70,10 @@ test('without pairs it could not run, with few it cannot be told', () => {
 test('faster is told as plainly, and passes', () => {
   const report = judged([duelOf('quick')], { quick: pairsOf('quick', 20, -0.2) });
   assert.equal(report.duels[0]?.improved, true);
-  assert.match(verdictLine(report), /^PASS: no slowdown of 3\.00 % or more in 1 comparison$/);
+  assert.match(
+    verdictLine(report),
+    /^PASS: no slowdown of 3\.00 % or more in 1 comparison; faster in 1: quick: -20\.0 % \(-20\.\d % to -19\.\d % ?\)$/,
+  );
   assert.match(verdictMarkdown(report), /^\| quick \| pass \| -20\.0 % faster \|/m);
 });
 
@@ -83,4 +86,26 @@ test('the same files give the same verdict, byte for byte, in every form', () =>
   assert.equal(JSON.stringify(make()), JSON.stringify(make()));
   assert.equal(verdictMarkdown(make()), verdictMarkdown(make()));
   for (const line of verdictText(make(), false, 80).split('\n')) assert.ok(line.length <= 80, line);
+});
+
+test('a duel that was given up could not run, whatever its pairs say; one failure is told', () => {
+  const failure = { duel: 'd', code: 'ROLE_DIED', message: 'the B of d ended early' };
+  const of = (failures: (typeof failure)[]) =>
+    judged([duelOf('d')], { d: pairsOf('d', 20, 0) }, { failures });
+  assert.deepEqual(outcomes(of([failure])), ['pass']);
+  assert.deepEqual(of([failure]).failures, [{ what: 'd', reason: 'ROLE_DIED: the B of d ended early' }]);
+  assert.deepEqual(outcomes(of([failure, failure])), ['failed to run']);
+  assert.match(verdictLine(of([failure, failure])), /^COULD NOT RUN: d: ROLE_DIED: the B of d ended early$/);
+});
+
+test('a gate that could not compare all it was asked for is no pass', () => {
+  const gate = {
+    kind: 'git' as const,
+    base: { name: 'main', version: 'a' },
+    head: { name: '.', version: 'b' },
+  };
+  const skips = [{ what: 'base on order', reason: 'CODEC_FAILED: no' }];
+  const report = judged([duelOf('d')], { d: pairsOf('d', 20, 0) }, { gate, skips });
+  assert.equal(report.outcome, 'failed to run');
+  assert.equal(judged([duelOf('d')], { d: pairsOf('d', 20, 0) }, { skips }).outcome, 'pass');
 });

@@ -35,7 +35,7 @@ test('a work tree with changes is measured as it stands, and only read', async (
   assert.match(stdout, /^\*\*(PASS|CANNOT TELL)/);
   assert.match(stdout, /head \. \([0-9a-f]{10} with changes that are in no commit\)/);
   assert.match(stdout, /size, gzip, .*: as before$/m);
-  assert.match(stdout, /gate --codec \.\/src\/codec\.mjs --base base/);
+  assert.match(stdout, /wirebench gate .*--codec \.\/src\/codec\.mjs --base base/);
   assert.equal(readFileSync(sandbox.path('summary.md'), 'utf8'), `${stdout}\n`);
   assert.deepEqual(left(), { ...NOTHING, status: 'M src/codec.mjs\n?? new.txt' });
 
@@ -159,7 +159,7 @@ test('a head that crashes when it is timed could not be run', async (t) => {
   assert.equal(code, 4);
   assert.match(
     stdout.replace(/\s+/g, ' '),
-    /^COULD NOT RUN: encode, tick: ROLE_DIED: the B of encode-tick ended early \(exit code 7\)/,
+    /^COULD NOT RUN: encode, tick: ROLE_DIED: the B \(head\) of encode-tick ended early \(exit code 7\)/,
   );
   assert.deepEqual(left(), NOTHING);
 });

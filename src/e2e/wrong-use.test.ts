@@ -41,6 +41,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['run smoke --resume results/x', /BAD_OPTION: --resume goes on with the plan of its folder/],
   ['rum smoke', /BAD_OPTION: unknown command 'rum' \(Did you mean run\?\)/],
   ['report x --format jsn', /BAD_OPTION: .*Allowed choices are table, md, json, csv/],
+  ['gate --codec ./mine.mjs', /BAD_OPTION: required option '--base <ref>' not specified/],
   ['list codex', /UNKNOWN_NAME: no list is called "codex"; did you mean "codecs"\?/],
   ['check jsn', /UNKNOWN_NAME: no codec is called "jsn"; did you mean "json"\?/],
 ];

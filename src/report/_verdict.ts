@@ -28,8 +28,12 @@ export function verdictLine(report: VerdictReport): string {
   if (gate?.identical)
     return `PASS: base and head are the same (${oneLine(versionText(gate.head))}), so nothing was measured`;
   if (outcome === 'fail') return failLine(report);
-  if (outcome === 'pass')
-    return `PASS: no slowdown of ${percent(job.budget)} or more in ${plural(duels.length, 'comparison')}`;
+  if (outcome === 'pass') {
+    const faster = duels.filter(({ improved }) => improved);
+    const told =
+      faster.length > 0 ? `; faster in ${count(faster.length)}: ${few(faster.map(byHowMuch))}` : '';
+    return `PASS: no slowdown of ${percent(job.budget)} or more in ${plural(duels.length, 'comparison')}${told}`;
+  }
   if (outcome === 'failed to run')
     return `COULD NOT RUN: ${few(whyNotRun(report)) || 'nothing was measured'}`;
   const untold = of(report, 'cannot tell');
@@ -41,15 +45,13 @@ export function verdictLine(report: VerdictReport): string {
 const of = (report: VerdictReport, outcome: DuelVerdict['outcome']): DuelVerdict[] =>
   report.duels.filter((duel) => duel.outcome === outcome);
 
+const byHowMuch = (duel: DuelVerdict): string =>
+  `${oneLine(duel.title)}: ${duel.estimate === null ? '' : change(duel.estimate)} (${range(duel)})`;
+
 function failLine(report: VerdictReport): string {
   const { formats, figures, lost } = report.exact;
   const slower = of(report, 'fail');
-  const slow = few(
-    slower.map(
-      (duel) =>
-        `${oneLine(duel.title)}: ${duel.estimate === null ? '' : change(duel.estimate)} (${range(duel)})`,
-    ),
-  );
+  const slow = few(slower.map(byHowMuch));
   const exact = report.exact.fails
     ? [
         ...(formats.length > 0 ? [few(formats.map(formatText))] : []),
@@ -153,35 +155,39 @@ const bar = (share: number | null, largest: number): string =>
     ? ''
     : '█'.repeat(Math.max(1, Math.round((Math.abs(share) / largest) * BAR)));
 
-/** A row for each duel; the bars are to one scale. */
-export function grid(duels: readonly DuelVerdict[], isGate: boolean): Grid {
+/** Each with its heading, and what stands in it. The bars are to one scale. */
+function columnsOf(
+  duels: readonly DuelVerdict[],
+  isGate: boolean,
+): [string[], (duel: DuelVerdict) => string][] {
   const shown = (share: number | null) => (share === null ? '' : change(share));
   const largest = Math.max(0, ...duels.map(({ estimate }) => Math.abs(estimate ?? 0)));
-  return {
-    head: [
-      ['comparison'],
-      ['verdict'],
+  return [
+    [['comparison'], ({ title }) => title],
+    [['verdict'], ({ outcome, confirmed }) => (confirmed ? `${outcome}, confirmed` : outcome)],
+    [
       [isGate ? 'head to base' : 'B to A'],
-      ['interval'],
-      ['total', 'time'],
-      ['GC', 'share'],
-      ['could', 'see'],
-      ['pairs'],
-      ['rounds'],
-      ['', ''],
+      ({ estimate, improved }) => `${shown(estimate)}${improved ? ' faster' : ''}`,
     ],
-    rows: duels.map((duel) => [
-      duel.title,
-      duel.confirmed ? `${duel.outcome}, confirmed` : duel.outcome,
-      `${shown(duel.estimate)}${duel.improved ? ' faster' : ''}`,
-      range(duel),
-      shown(duel.total),
-      [duel.gcShares.a, duel.gcShares.b].map((gc) => (gc === null ? '?' : percent(gc))).join(', '),
-      duel.detectable === null ? '' : percent(duel.detectable),
-      count(duel.pairs),
-      count(duel.rounds),
-      bar(duel.estimate, largest),
-    ]),
+    [['interval'], range],
+    [['total', 'time'], ({ total }) => shown(total)],
+    [['could', 'see'], ({ detectable }) => (detectable === null ? '' : percent(detectable))],
+    [['pairs', '(rounds)'], ({ pairs, rounds }) => `${count(pairs)} (${count(rounds)})`],
+    [[''], ({ estimate }) => bar(estimate, largest)],
+  ];
+}
+
+const GC: ReturnType<typeof columnsOf>[number] = [
+  ['GC share', 'A, B'],
+  ({ gcShares: { a, b } }) => [a, b].map((share) => (share === null ? '?' : percent(share))).join(', '),
+];
+
+/** A row for each duel. `wide`: what a terminal has no room for, too. */
+export function grid(duels: readonly DuelVerdict[], isGate: boolean, wide: boolean): Grid {
+  const columns = [...columnsOf(duels, isGate), ...(wide ? [GC] : [])];
+  return {
+    head: columns.map(([head]) => head),
+    rows: duels.map((duel) => columns.map(([, text]) => text(duel))),
   };
 }
 

@@ -1,14 +1,12 @@
 import type { DuelVerdict, VerdictReport } from '../schema.ts';
 import { codeBlock, document, markdownTable, safe } from './_markdown.ts';
 import {
-  changeText,
   exactTexts,
   fidelityText,
   formatText,
   grid,
   HOW,
   HOW_GATE,
-  isChanged,
   isNews,
   noiseText,
   sidesText,
@@ -34,12 +32,10 @@ export function verdictMarkdown(report: VerdictReport): string {
 function written(report: VerdictReport, most: number): string {
   const { exact, gate, job, control, duels } = report;
   const others = duels.filter((duel) => !isNews(duel));
-  const changed = exact.figures.filter(isChanged);
   const named = ({ what, reason }: { what: string; reason: string }) => `${what}: ${reason}`;
   const isGate = gate !== null;
   const folded = [
     table([...(control ? [control] : []), ...others], isGate, most),
-    list('Smaller', changed.filter(({ fails }) => isGate && !fails).map(changeText), most),
     list(isGate ? '' : 'Kept by A alone', isGate ? [] : exact.lost.map(fidelityText), most),
     list(isGate ? 'Kept now' : 'Kept by B alone', exact.gained.map(fidelityText), most),
     safe(`${HOW}${isGate ? ` ${HOW_GATE}` : ''}`),
@@ -49,13 +45,7 @@ function written(report: VerdictReport, most: number): string {
     safe(sidesText(report)),
     table(duels.filter(isNews), isGate, most),
     list('', exact.formats.map(formatText), most),
-    list(
-      '',
-      changed.length > 0
-        ? changed.filter(({ fails }) => !isGate || fails).map(changeText)
-        : exactTexts(report),
-      most,
-    ),
+    list('', exactTexts(report), most),
     list('', isGate ? exact.lost.map(fidelityText) : [], most),
     list('Not compared', [...report.refused, ...exact.unknown].map(named), most),
     list('Failed', report.failures.map(named), most),
@@ -70,7 +60,7 @@ const cut = (text: string, most: number): string =>
 
 function table(duels: readonly DuelVerdict[], isGate: boolean, most: number): string {
   if (duels.length === 0) return '';
-  const { head, rows } = grid(duels.slice(0, most), isGate);
+  const { head, rows } = grid(duels.slice(0, most), isGate, true);
   const left = duels.length - rows.length;
   const lines = markdownTable(
     head.map((words) => words.join(' ').trim()),

@@ -50,7 +50,7 @@ function table({ duels, control, gate }: VerdictReport, columns: number): string
     ...(control ? [control] : []),
   ];
   if (shown.length === 0) return [];
-  const { head, rows } = grid(shown, gate !== null);
+  const { head, rows } = grid(shown, gate !== null, false);
   const strips: Strip[] = head.slice(1).map((lines, column) => ({
     head: lines,
     cells: rows.map((cells) => cells[column + 1] ?? ''),

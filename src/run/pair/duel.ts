@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { nameOf } from '../../names.ts';
 import { seeded } from '../../rng.ts';
 import { type Duel, type PairRecord, SCHEMA_VERSION } from '../../schema.ts';
 import { cpuTimes, stealShare } from '../environment.ts';
@@ -80,6 +81,9 @@ interface Means {
 const slowedOf = ({ slowedBy }: Duel, arm: 'a' | 'b') =>
   arm === 'b' && slowedBy !== undefined ? { slowedBy } : {};
 
+/** `B (head)`. */
+const whoOf = (duel: Duel, arm: 'a' | 'b'): string => `${arm.toUpperCase()} (${nameOf(duel[arm])})`;
+
 /** In process: both arms are started at once, and load side by side. */
 async function start(
   duel: Duel,
@@ -88,7 +92,7 @@ async function start(
   seed: number,
   { launch, pin }: Means,
 ): Promise<Role> {
-  const role = launch(arm.toUpperCase(), pin?.runtime ?? null);
+  const role = launch(whoOf(duel, arm), pin?.runtime ?? null);
   const { payload, op } = duel;
   role.prepare({ kind: 'arm', codec: duel[arm], payload, op, seed, ...slowedOf(duel, arm) });
   return role;
@@ -104,11 +108,11 @@ async function startOver(
 ): Promise<Role> {
   const cell = cellOver(duel, arm);
   const task = { cell, round: index, seed, epoch: epochOf(String(seed), `${duel.id} ${arm}`, index) };
-  const server = launch(`server ${arm.toUpperCase()}`, pin?.beside ?? null);
+  const server = launch(`server of ${whoOf(duel, arm)}`, pin?.beside ?? null);
   server.prepare({ kind: 'serve', ...task, at: null });
   const { address } = await server.expect('ready', PREPARE_MS);
   if (!address) throw new TypeError('a server says where it listens');
-  const client = launch(`client ${arm.toUpperCase()}`, pin?.runtime ?? null);
+  const client = launch(`client of ${whoOf(duel, arm)}`, pin?.runtime ?? null);
   client.prepare({ kind: 'wire-arm', ...task, to: address, ...slowedOf(duel, arm) });
   return client;
 }

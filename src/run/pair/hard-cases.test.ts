@@ -47,14 +47,14 @@ async function fought(
 test('an arm that crashes in the middle', async (t) => {
   await assert.rejects(fought(t, json('if (calls > 2000) process.abort()')), {
     code: 'ROLE_DIED',
-    message: /^the B of duel ended early \(SIGABRT/,
+    message: /^the B \(hard\) of duel ended early \(SIGABRT/,
   });
 });
 
 test('an arm that exits in the middle', async (t) => {
   await assert.rejects(fought(t, json('if (calls > 2000) process.exit(7)')), {
     code: 'ROLE_DIED',
-    message: /^the B of duel ended early \(exit code 7\)/,
+    message: /^the B \(hard\) of duel ended early \(exit code 7\)/,
   });
 });
 
@@ -68,7 +68,7 @@ test('an arm that throws in the middle', async (t) => {
 test('an arm that hangs is ended when its time is over', async (t) => {
   await assert.rejects(fought(t, json('if (calls > 2000) for (;;);'), { blockMs: 300 }), {
     code: 'ROLE_HUNG',
-    message: /^the B of duel said nothing for 0\.3 s/,
+    message: /^the B \(hard\) of duel said nothing for 0\.3 s/,
   });
 });
 
@@ -81,7 +81,7 @@ test('an arm that is killed from outside in the middle', async (t) => {
   });
   await assert.rejects(fought(t, json(''), { wrap }), {
     code: 'ROLE_DIED',
-    message: /^the B of duel ended early \(SIGKILL\)/,
+    message: /^the B \(hard\) of duel ended early \(SIGKILL\)/,
   });
 });
 
