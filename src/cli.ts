@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
-import { VERDICT_FORMATS, withPaired } from './cli/_paired-options.ts';
+import { VERDICT_FORMATS } from './cli/_paired-options.ts';
 import {
   allowEvalOption,
   bitRate,
@@ -15,6 +15,7 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { addPairedCommands } from './cli/paired-commands.ts';
 import { addShareCommand } from './cli/share-command.ts';
 import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
@@ -177,46 +178,9 @@ example(
   'wirebench check ./mine.mjs',
 );
 
-example(
-  withPaired(program.command('ab <a> <b>'))
-    .description('is codec B slower than A? yes, no, or cannot tell: paired, in fresh processes')
-    .action(async (a, b, flags) => {
-      exitCode = await (await import('./cli/ab.ts')).ab(
-        a,
-        b,
-        { ...flags, ...program.opts() },
-        process.argv.slice(2),
-      );
-    }),
-  'wirebench ab msgpackr ./mine.mjs --payload order,events',
-);
-
-example(
-  withPaired(program.command('gate'))
-    .description('may this change be merged? A codec of yours, or a version of a package, against its base')
-    .requiredOption('--base <ref>', 'a branch, tag or commit; or a package with its version')
-    .option('--head <folder>', 'a work tree, as it stands; or a package with its version', '.')
-    .option('--codec <path>', 'yours, like ./src/codec.ts; of a package, which of the built-in ones')
-    .option('--prepare <command>', "run in the base's worktree, like 'npm ci'")
-    .action(async (flags) => {
-      exitCode = await (await import('./cli/gate.ts')).gate(
-        { ...flags, ...program.opts() },
-        process.argv.slice(2),
-      );
-    }),
-  "wirebench gate --codec ./src/codec.ts --base origin/main --prepare 'npm ci'",
-);
-
-example(
-  program
-    .command('gate-comment <file>')
-    .description('a verdict.json that somebody else may have written, as the text of a comment')
-    .addOption(new Option('--post', 'write it to the pull request of --head, in place of the comment before'))
-    .option('--head <owner:branch>', 'of the pull request; GITHUB_REPOSITORY says in which repository')
-    .option('--sha <commit>', 'of its last commit: a verdict on an older one is not posted')
-    .action(async (file, flags) => (await import('./cli/gate-comment.ts')).gateComment(file, flags)),
-  'wirebench gate-comment verdict.json',
-);
+addPairedCommands(program, (code) => {
+  exitCode = code;
+});
 
 example(
   program

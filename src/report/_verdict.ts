@@ -45,8 +45,13 @@ export function verdictLine(report: VerdictReport): string {
 const of = (report: VerdictReport, outcome: DuelVerdict['outcome']): DuelVerdict[] =>
   report.duels.filter((duel) => duel.outcome === outcome);
 
-const byHowMuch = (duel: DuelVerdict): string =>
-  `${oneLine(duel.title)}: ${duel.estimate === null ? '' : change(duel.estimate)} (${range(duel)})`;
+/** `+6.10 % (+4.20 % to +8.00 %)`; empty without a pair. */
+export function estimateText(duel: DuelVerdict): string {
+  if (duel.estimate === null) return '';
+  return `${change(duel.estimate)}${duel.interval ? ` (${range(duel)})` : ''}`;
+}
+
+const byHowMuch = (duel: DuelVerdict): string => `${oneLine(duel.title)}: ${estimateText(duel)}`;
 
 function failLine(report: VerdictReport): string {
   const { formats, figures, lost } = report.exact;
@@ -130,7 +135,7 @@ export function noiseText({ control, noise, environment, duels, codecs, job }: V
   const parts = [
     control === null || control.estimate === null
       ? 'no control'
-      : `control (A against itself) ${control.outcome}, ${change(control.estimate)} (${range(control)})`,
+      : `control (A against itself) ${control.outcome}, ${estimateText(control)}`,
     ...(seen.length > 0 ? [`could have seen ${percent(Math.max(...seen))}`] : []),
     ...(noise.stealShare === null ? [] : [`steal ${percent(noise.stealShare)}`]),
     ...(noise.loadAverage === null ? [] : [`load ${significant(noise.loadAverage)}`]),

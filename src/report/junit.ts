@@ -1,5 +1,5 @@
 import type { DuelVerdict, VerdictOutcome, VerdictReport } from '../schema.ts';
-import { change, changeText, fidelityText, formatText, isChanged, range, verdictLine } from './_verdict.ts';
+import { changeText, estimateText, fidelityText, formatText, isChanged, verdictLine } from './_verdict.ts';
 import { oneLine } from './format.ts';
 
 interface Case {
@@ -68,9 +68,9 @@ function casesOf(report: VerdictReport): Case[] {
 }
 
 function timeCase(duel: DuelVerdict): Case {
-  const { title, outcome, reason, estimate } = duel;
-  const figures = estimate === null ? '' : `${change(estimate)} (${range(duel)})`;
-  return { group: 'time', name: title, outcome, message: [reason, figures].filter(Boolean).join('; ') };
+  const { title, outcome, reason } = duel;
+  const message = [reason, estimateText(duel)].filter(Boolean).join('; ');
+  return { group: 'time', name: title, outcome, message };
 }
 
 function elementOf(

@@ -1,5 +1,5 @@
 import type { VerdictReport } from '../schema.ts';
-import { range } from './_verdict.ts';
+import { estimateText } from './_verdict.ts';
 
 /**
  * For programs that keep a history. What is told of time is the ratio to A, taken in the same job: absolute times of
@@ -17,7 +17,7 @@ function ratios({ duels }: VerdictReport): Point[] {
   return duels.flatMap((duel) => {
     if (duel.estimate === null) return [];
     const interval = duel.interval && { low: 1 + duel.interval.low, high: 1 + duel.interval.high };
-    const extra = `${duel.outcome}; ${range(duel)}; ${duel.pairs} pairs`;
+    const extra = `${duel.outcome}; ${estimateText(duel)}; ${duel.pairs} pairs`;
     return [{ name: duel.title, value: 1 + duel.estimate, ...interval, extra }];
   });
 }

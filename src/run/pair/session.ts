@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { judgeJob } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
-import { withoutFolders } from '../../names.ts';
-import { loadPlugin } from '../../plugins.ts';
+import { isPath, withoutFolders } from '../../names.ts';
+import { loadCodec, loadPlugin } from '../../plugins.ts';
 import {
   type Duel,
   type Failure,
@@ -13,6 +13,7 @@ import {
   SCHEMA_VERSION,
   type VerdictReport,
 } from '../../schema.ts';
+import type { Ref } from '../../types.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
 import { inspectAll } from '../inspect.ts';
@@ -74,8 +75,8 @@ interface Start {
 
 /** All that is known before anything is timed. */
 async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Start): Promise<Job> {
-  const { contests, payloads, over, seed, signal, onFailure, gate } = options;
-  if (over) await loadPlugin('transports', over);
+  const { contests, payloads, seed, signal, onFailure, gate } = options;
+  await knowAll(options);
   const cells = contests
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
@@ -86,6 +87,7 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
     launcher,
     onFailure,
     signal,
+    inspections: inspected.inspections,
     confirm: gate !== undefined,
   });
   const { duels, skips } = planDuels(options, inspected.inspections);
@@ -114,6 +116,14 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
     ...(gate && { gate }),
     cpu: pin?.cpu ?? null,
   };
+}
+
+/** A name that is none of ours is told before anything is started. Throws UNKNOWN_NAME. */
+async function knowAll({ contests, payloads, over }: JobOptions): Promise<void> {
+  const ours = (ref: Ref) => !isPath(ref.use);
+  for (const codec of contests.flatMap(({ a, b }) => [a, b]).filter(ours)) await loadCodec(codec);
+  for (const payload of payloads.filter(ours)) await loadPlugin('payloads', payload);
+  if (over) await loadPlugin('transports', over);
 }
 
 interface Means {

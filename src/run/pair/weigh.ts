@@ -3,8 +3,8 @@ import type { ArmFacts, ExactFacts, Record, Tried, Weighed } from '../../schema.
 import type { Ref } from '../../types.ts';
 import { measureRound } from '../execute.ts';
 import { PREPARE_MS } from '../limits.ts';
-import type { RoleMessage, Task } from '../protocol.ts';
-import { allocated, cellOf, type Means, told } from './_allocated.ts';
+import type { Task } from '../protocol.ts';
+import { allocated, cellOf, inRole, type Means, told } from './_allocated.ts';
 import type { Contest } from './plan.ts';
 
 /** Counts of the same code agree within this share. */
@@ -56,24 +56,43 @@ async function countedAgain(facts: ExactFacts, { a, b }: Contest, means: Means):
   return { ...facts, a: await lower(facts.a, a), b: await lower(facts.b, b) };
 }
 
+/** What is known to fail on a payload is not tried on it again. */
 async function armFacts(codec: Ref, means: Means): Promise<ArmFacts> {
+  const failures = means.inspections.filter((one) => one.codec === nameOf(codec) && one.status === 'failed');
+  const isGood = (payload: Ref) => !failures.some((one) => one.payload === nameOf(payload));
+  const good = { ...means, payloads: means.payloads.filter(isGood) };
+  const [failure] = failures;
+  const why = failure?.status === 'failed' ? `${failure.code}: ${failure.message}` : '';
+  const works = good.payloads.length > 0;
   return {
     codec: nameOf(codec),
-    weighed: await weighed(codec, means),
-    allocated: await allocated(codec, means),
-    tried: await tried(codec, means),
+    weighed: [
+      ...failures.flatMap((one) => (one.status === 'failed' ? [failed(one.payload, one)] : [])),
+      ...(works ? await weighed(codec, good) : []),
+    ],
+    allocated: works ? await allocated(codec, good) : [],
+    tried: works ? await tried(codec, means) : why,
   };
 }
 
+const failed = (payload: string, { code, message }: { code: string; message: string }): Weighed => ({
+  status: 'failed',
+  payload,
+  code,
+  message,
+});
+
 async function weighed(codec: Ref, means: Means): Promise<Weighed[]> {
   const { payloads, seed } = means;
-  const withinMs = PREPARE_MS * Math.max(1, payloads.length);
+  const task: Task = { kind: 'weigh', codec, payloads: [...payloads], seed };
   try {
-    const task: Task = { kind: 'weigh', codec, payloads: [...payloads], seed };
-    return (await ask(codec, task, 'weighed', withinMs, means)).weighed;
+    return await inRole(`process that weighs ${nameOf(codec)}`, [], means, async (role) => {
+      role.prepare(task);
+      return (await role.expect('weighed', PREPARE_MS * payloads.length)).weighed;
+    });
   } catch (thrown) {
-    const { code, message } = told(codec, 'weighing it', thrown, means);
-    return payloads.map((payload) => ({ status: 'failed', payload: nameOf(payload), code, message }));
+    const error = told(codec, 'weighing it', thrown, means);
+    return payloads.map((payload) => failed(nameOf(payload), error));
   }
 }
 
@@ -91,21 +110,5 @@ async function tried(codec: Ref, means: Means): Promise<Tried[] | string> {
   } catch (thrown) {
     const { code, message } = told(codec, 'the catalogue of values', thrown, means);
     return `${code}: ${message}`;
-  }
-}
-
-async function ask<T extends RoleMessage['type']>(
-  codec: Ref,
-  task: Task,
-  answer: T,
-  withinMs: number,
-  { launcher }: Means,
-): Promise<Extract<RoleMessage, { type: T }>> {
-  const role = launcher.launch(`process that looks at ${nameOf(codec)}`);
-  try {
-    role.prepare(task);
-    return await role.expect(answer, withinMs);
-  } finally {
-    await role.kill();
   }
 }
