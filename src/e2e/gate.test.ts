@@ -166,8 +166,8 @@ test('a head that crashes when it is timed could not be run', async (t) => {
 
 test('TypeScript: by Node itself, or compiled before', async (t) => {
   const { repository, gate, left } = gateSandbox(t);
-  const typed = (text: string) => ({
-    'src/codec.ts': `import { text } from './text.js';
+  const typed = (specifier: string, text: string) => ({
+    'src/codec.ts': `import { text } from '${specifier}';
 export const meta = { title: 'mine', format: 'json', output: 'bytes', preserves: [] } as const;
 export default () => ({
   encode: (value: unknown): Uint8Array => Buffer.from(text(value)),
@@ -175,13 +175,21 @@ export default () => ({
 });`,
     'src/text.ts': `export const text = (value: unknown): string => ${text};`,
   });
-  repository.commit(typed('JSON.stringify(value)'));
+  repository.commit(typed('./text.js', 'JSON.stringify(value)'));
   repository.git('branch', 'base');
-  repository.commit(typed('JSON.stringify(value, null)'));
+  repository.commit(typed('./text.js', 'JSON.stringify(value, null)'));
   const { code, stdout, stderr } = await gate(['--codec', './src/codec.ts', '--base', 'base']);
   assert.ok(code === 0 || code === 3, stderr);
   assert.match(stdout.replace(/\s+/g, ' '), /TypeScript: esbuild [\d.]+, file by file/);
   assert.deepEqual(left(), NOTHING);
+
+  // As Node itself can load it, from 22.18 on.
+  repository.commit(typed('./text.ts', 'JSON.stringify(value)'));
+  repository.git('branch', '--force', 'base');
+  repository.commit(typed('./text.ts', 'JSON.stringify(value, null)'));
+  const asItStands = await gate(['--codec', './src/codec.ts', '--base', 'base']);
+  const how = Reflect.get(process.features, 'typescript') ? "Node's own type stripping" : 'esbuild';
+  assert.ok(asItStands.stdout.replace(/\s+/g, ' ').includes(`TypeScript: ${how}`), asItStands.stdout);
 
   repository.commit({ 'src/text.ts': 'export const text: = 1;' });
   const broken = await gate(['--codec', './src/codec.ts', '--base', 'base']);
