@@ -195,8 +195,3 @@ export function grid(duels: readonly DuelVerdict[], isGate: boolean, wide: boole
     rows: duels.map((duel) => columns.map(([, text]) => text(duel))),
   };
 }
-
-export const HOW =
-  'Both arms run in fresh processes, in random order, block by block in turn (ABBA); a pair of processes is one value: the median over its rounds. The interval is valid at every number of pairs. FAIL: it lies above the tolerance, and the estimate above the budget, also beside the others (Holm), and again with fresh pairs. PASS: it lies below the budget.';
-export const HOW_GATE =
-  'What is exact needs no statistics: head also fails when it writes other bytes than base, when a message or the number of its datagrams (MTU 1500) grows at all, when compressed or allocated bytes grow by more than 2 %, and when a value that came back exactly does so no more.';

@@ -5,8 +5,6 @@ import {
   fidelityText,
   formatText,
   grid,
-  HOW,
-  HOW_GATE,
   isNews,
   noiseText,
   sidesText,
@@ -18,6 +16,11 @@ import { count } from './format.ts';
 const MOST_CHARACTERS = 65_000;
 const SHORTER = [500, 200, 100, 50, 20, 10, 5, 2, 0];
 const LONGEST_LINE = 500;
+
+const HOW =
+  'Both arms run in fresh processes, in random order, block by block in turn (ABBA); a pair of processes is one value: the median over its rounds. The interval is valid at every number of pairs. FAIL: it lies above the tolerance, and the estimate above the budget, also beside the others (Holm), and again with fresh pairs. PASS: it lies below the budget.';
+const HOW_GATE =
+  'What is exact needs no statistics: head also fails when it writes other bytes than base, when a message or the number of its datagrams (MTU 1500) grows at all, when compressed or allocated bytes grow by more than 2 %, and when a value that came back exactly does so no more.';
 
 /** For a pull request: the verdict, what changed, what it rests on, and the command that repeats it. Always shorter than 65,536 characters. */
 export function verdictMarkdown(report: VerdictReport): string {
