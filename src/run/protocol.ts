@@ -10,6 +10,7 @@ import {
   RecordSchema,
   RefSchema,
   RuntimeSchema,
+  TinybenchSchema,
   WeighedSchema,
 } from '../schema.ts';
 
@@ -64,6 +65,16 @@ export const TaskSchema = v.variant('kind', [
     seed: count,
     slowedBy: v.exactOptional(v.number()),
   }),
+  /** The usual way: tinybench, one task after the other in this process. */
+  v.object({
+    kind: v.literal('usual'),
+    codec: RefSchema,
+    payload: RefSchema,
+    op: v.picklist(OPERATIONS),
+    seed: count,
+    /** By how much each task is slowed. */
+    tasks: v.array(v.number()),
+  }),
   /** The same over a wire: its client. */
   v.object({
     kind: v.literal('wire-arm'),
@@ -98,6 +109,8 @@ export const RoleMessageSchema = v.variant('type', [
   v.object({ type: v.literal('record'), record: RecordSchema }),
   /** Of an arm: what its block took, and all its collections so far. */
   v.object({ type: v.literal('blocked'), elapsedNs: v.number(), gcNs: v.nullable(v.number()) }),
+  /** Of each task, in order. */
+  v.object({ type: v.literal('timed'), tasks: v.array(TinybenchSchema) }),
   v.object({ type: v.literal('described'), meta: v.record(v.string(), v.unknown()) }),
   v.object({
     type: v.literal('inspected'),
