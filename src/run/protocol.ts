@@ -7,6 +7,7 @@ import {
   EnvironmentSchema,
   InspectionSchema,
   PayloadFactsSchema,
+  ReadAcrossSchema,
   RecordSchema,
   RefSchema,
   RuntimeSchema,
@@ -48,6 +49,14 @@ export const TaskSchema = v.variant('kind', [
   }),
   /** Load one codec, and weigh every payload as it writes it. */
   v.object({ kind: v.literal('weigh'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
+  /** Load two codecs, and see whether the one reads what the other writes. */
+  v.object({
+    kind: v.literal('across'),
+    writer: RefSchema,
+    reader: RefSchema,
+    payloads: v.array(RefSchema),
+    seed: count,
+  }),
   v.object({
     kind: v.literal('codec'),
     ...inRound,
@@ -121,6 +130,7 @@ export const RoleMessageSchema = v.variant('type', [
     inspections: v.array(InspectionSchema),
   }),
   v.object({ type: v.literal('weighed'), weighed: v.array(WeighedSchema) }),
+  v.object({ type: v.literal('read-across'), read: v.array(ReadAcrossSchema) }),
   v.object({ type: v.literal('failed'), code: name, message: v.string(), detail: v.string() }),
   /** All is said. */
   v.object({ type: v.literal('bye') }),

@@ -17,6 +17,7 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
   describe: async () => (await import('./roles/describe.ts')).describe,
   inspect: async () => (await import('./roles/inspect.ts')).inspect,
   weigh: async () => (await import('./roles/weigh.ts')).weigh,
+  across: async () => (await import('./roles/across.ts')).across,
   codec: async () => (await import('./roles/codec.ts')).codec,
   arm: async () => (await import('./roles/arm.ts')).arm,
   usual: async () => (await import('./roles/usual.ts')).usual,
