@@ -84,6 +84,10 @@ export interface Address {
   readonly port: number;
   /** The server's own certificate, PEM: a client that has it trusts this one and no other. */
   readonly certificate?: string;
+  /** At a broker: the subject, queue or topic that a listener serves. Asked to listen without one, it makes one that nobody has. */
+  readonly name?: string;
+  /** At a broker: who asks. Never in a record, a report or a message. */
+  readonly login?: { readonly user: string; readonly password: string };
 }
 
 export interface TransportMeta {
@@ -103,6 +107,13 @@ export interface TransportMeta {
   readonly socket?: SocketKind;
   /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
   readonly receiveBuffer?: true;
+  /** The npm package it needs, if any. */
+  readonly package?: string;
+  /**
+   * Messages go through a broker of this name (a file of src/brokers, and the scheme of its URL): both listen() and
+   * connect() are given its host and port. What it loses is not attributable.
+   */
+  readonly broker?: string;
 }
 
 export type SocketKind = 'udp' | 'tcp';
@@ -116,8 +127,14 @@ export type OnMessage = (
   together?: boolean,
 ) => void;
 
-/** Why a socket did not take a message, or what it discarded: one call an event. */
-export type OnFault = (fault: 'malformed' | 'oversized' | 'socket', error?: Error) => void;
+/**
+ * Why a socket did not take a message, or what it discarded; at a broker also that its connection was lost, and that it
+ * is there again: one call an event.
+ */
+export type OnFault = (
+  fault: 'malformed' | 'oversized' | 'socket' | 'broker lost' | 'broker back',
+  error?: Error,
+) => void;
 
 export interface Peer {
   /**
@@ -154,6 +171,49 @@ export interface Transport {
   /** Binds host and port; port 0 asks the system for a free one. */
   listen(at: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Listener>;
   connect(to: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Connection>;
+}
+
+/** What a broker's program needs to know of where it runs. */
+export interface BrokerPlace {
+  /** Its own, empty; all it writes belongs there. */
+  readonly folder: string;
+  /** The one clients connect to, then as many as the broker asks for. */
+  readonly ports: readonly number[];
+  /** Where its programs were found, by name. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Where it is installed, for one that has a home; else ''. */
+  readonly home: string;
+}
+
+/** How one kind of broker is started and asked whether it is there. Pure: src/run does what it says. */
+export interface Broker {
+  readonly title: string;
+  /** What must be found to start it: names on the PATH, or in `folders`. */
+  readonly programs: readonly string[];
+  readonly folders?: readonly string[];
+  /** An environment variable that says where it is installed, and the file there that tells its version in group 1. */
+  readonly home?: { readonly variable: string; readonly folder: string; readonly holds: RegExp };
+  /** What to do where something is missing. */
+  readonly remedy: string;
+  /** Ports it needs beside the one that clients connect to. */
+  readonly morePorts: number;
+  /** Chooses a free port itself when asked for 0, and writes it in a file whose name ends so. */
+  readonly portFile?: { readonly ending: string; read(text: string): number | undefined };
+  /** Files to be written below its folder before it starts. */
+  files(place: BrokerPlace): Readonly<Record<string, string>>;
+  command(place: BrokerPlace): {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  };
+  /** Who may use it when it was started so. */
+  readonly login?: { readonly user: string; readonly password: string };
+  /** The port that its clients expect. */
+  readonly usualPort: number;
+  /** Asks in its own protocol whether it is there. */
+  readonly hello: Uint8Array;
+  /** What it has answered so far: undefined is not yet enough; null for a version it does not tell. Throws when it is another. */
+  greeting(answer: Buffer): { readonly version: string | null } | undefined;
 }
 
 /** What an impairment does with one packet: [] is loss, two packets are duplication. */
