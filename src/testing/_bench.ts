@@ -1,4 +1,7 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
+import { packageVersion } from '../plugins.ts';
+import { findInstalled, loadBroker } from '../run/broker/find.ts';
+import { startBroker } from '../run/broker/start.ts';
 import type { Address, Body, Connection, Listener, Plugin, Transport, TransportMeta } from '../types.ts';
 
 export interface Reply {
@@ -15,6 +18,8 @@ export interface Client {
 export interface Bench {
   readonly meta: TransportMeta;
   readonly transport: Transport;
+  /** What a listener was asked to listen on. */
+  readonly at: Address;
   /** Of a server that answers every message with itself. */
   readonly address: Address;
   /** The numbers of the messages the server has seen. */
@@ -29,6 +34,27 @@ export interface TransportModule {
 }
 
 export const hostOf = ({ host = '127.0.0.1' }: TransportMeta): string => host;
+
+/** Where listeners of a transport may listen, while its tests run. */
+export interface Place {
+  readonly at: Address;
+  close(): Promise<void>;
+}
+
+/** The wire's own host and a free port; for one that goes through a broker, one that is started for it, or why that cannot be. */
+export async function openPlace({
+  broker,
+  package: needed,
+  ...meta
+}: TransportMeta): Promise<Place | string> {
+  if (needed !== undefined && (await packageVersion(needed)) === undefined)
+    return `${needed} is not installed; npm install ${needed}`;
+  if (broker === undefined) return { at: { host: hostOf(meta), port: 0 }, close: async () => {} };
+  const installed = await findInstalled(await loadBroker(broker));
+  if (typeof installed === 'string') return installed;
+  const { address, stop } = await startBroker(broker);
+  return { at: address, close: stop };
+}
 
 /** A head that no other number has, to see that it arrives as it was sent. */
 export function headOf(n: number): Buffer {
@@ -71,12 +97,13 @@ async function openClient(transport: Transport, to: Address): Promise<Client> {
 /** Runs a test against an echo server and closes everything after it. */
 export async function withBench(
   { meta, default: plugin }: TransportModule,
+  at: Address,
   test: (bench: Bench) => Promise<void>,
 ): Promise<void> {
   const transport = await plugin({ options: {} });
   const seen: number[] = [];
   const clients: Client[] = [];
-  const listener = await transport.listen({ host: hostOf(meta), port: 0 }, (head, body, from) => {
+  const listener = await transport.listen(at, (head, body, from) => {
     seen.push(head.readUInt32LE(0));
     from.send(head, body);
   });
@@ -86,7 +113,7 @@ export async function withBench(
     return made;
   }
   try {
-    await test({ meta, transport, address: listener.address, seen, listener, client });
+    await test({ meta, transport, at, address: listener.address, seen, listener, client });
   } finally {
     await Promise.all(clients.map(({ connection }) => connection.close()));
     await listener.close();

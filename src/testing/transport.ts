@@ -1,10 +1,19 @@
 import assert from 'node:assert/strict';
-import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { describe, it } from 'node:test';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { after, before, describe, it } from 'node:test';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import type { Body, TransportMeta } from '../types.ts';
-import { type Bench, headOf, hostOf, patterned, type TransportModule, withBench } from './_bench.ts';
+import {
+  type Bench,
+  headOf,
+  openPlace,
+  type Place,
+  patterned,
+  type TransportModule,
+  withBench,
+} from './_bench.ts';
+import { bytes, noAddress, ownConnection, ownPort, type Skip, text, values, viaBroker } from './_skips.ts';
 
 /** A transport that loses its way must fail, not hang: no test here comes near it. */
 const LIMIT_MS = 60_000;
@@ -108,31 +117,36 @@ async function refusesAfterClose({ client }: Bench): Promise<void> {
   await connection.drained();
 }
 
-async function namesWhatFails({ meta, transport, address, listener }: Bench): Promise<void> {
+async function namesPortInUse({ transport, address }: Bench): Promise<void> {
   await assert.rejects(
     transport.listen(address, () => {}),
     { code: 'PORT_IN_USE' },
   );
+}
+
+async function namesMissingServer({ transport, address, listener }: Bench): Promise<void> {
   await listener.close();
-  if (meta.delivery === 'lossy') return; // without a connection nobody can know
   await assert.rejects(
     transport.connect(address, () => {}),
     { code: 'CONNECT_FAILED' },
   );
 }
 
-type Skip = (meta: TransportMeta) => string | undefined;
-const always: Skip = () => undefined;
-/** A machine without IPv6 has nothing to try an IPv6 wire on. */
-const noAddress: Skip = (meta) => {
-  const host = hostOf(meta);
-  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  const missing = isIP(host) !== 0 && !own.some(({ address }) => address === host);
-  return missing ? `this machine does not have the address ${host}` : undefined;
-};
-const bytes: Skip = ({ accepts }) => (accepts.includes('bytes') ? undefined : 'it does not accept bytes');
-const text: Skip = ({ accepts }) => (accepts.includes('text') ? undefined : 'it does not accept text');
-const values: Skip = ({ accepts }) => (accepts.includes('value') ? undefined : 'it does not accept values');
+async function namesMissingBroker({ transport, at, address }: Bench): Promise<void> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const bound = server.address();
+  assert.ok(bound !== null && typeof bound === 'object');
+  server.close();
+  await once(server, 'close');
+  const gone = { host: '127.0.0.1', port: bound.port };
+  for (const attempt of [
+    () => transport.listen({ ...at, ...gone }, () => {}),
+    () => transport.connect({ ...address, ...gone }, () => {}),
+  ]) {
+    await assert.rejects(attempt(), { code: 'CONNECT_FAILED' });
+  }
+}
 
 const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, skip: Skip][] = [
   ['carries an empty body', (bench) => carries(bench, 0), bytes],
@@ -146,24 +160,40 @@ const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, ski
   ['says when it is full, and drains', drains, bytes],
   ['closes with messages in flight', closesInFlight, bytes],
   ['refuses to send after close', refusesAfterClose, bytes],
-  ['names a port in use and a server that is not there', namesWhatFails, always],
+  ['names a port in use', namesPortInUse, ownPort],
+  ['names a server that is not there', namesMissingServer, ownConnection],
+  ['names a broker that is not there', namesMissingBroker, viaBroker],
 ];
 
 /**
- * Registers node:test tests that hold a transport to its contract, over its real wire on the loopback address.
+ * Registers node:test tests that hold a transport to its contract, over its real wire on the loopback address. A wire
+ * that goes through a broker gets one of its own, which is started where it is installed; else its tests are skipped.
  *
  *     import { transportConformance } from 'wirebench/testing';
  *     transportConformance('mine', () => import('./mine.ts'));
  *
  * @param load imports the plug-in module: its `meta` and its default export.
+ * @param place says where to listen, or why that cannot be: for a broker that wirebench does not know.
  */
-export function transportConformance(name: string, load: () => Promise<TransportModule>): void {
+export function transportConformance(
+  name: string,
+  load: () => Promise<TransportModule>,
+  place: (meta: TransportMeta) => Promise<Place | string> = openPlace,
+): void {
   describe(`transport ${name}`, () => {
+    let opened: Place | string = 'it was not opened';
+    before(
+      async () => {
+        opened = await place((await load()).meta);
+      },
+      { timeout: LIMIT_MS },
+    );
+    after(() => typeof opened === 'object' && opened.close());
     for (const [title, test, skip] of TESTS) {
       it(title, { timeout: LIMIT_MS }, async (context) => {
         const module = await load();
-        const reason = noAddress(module.meta) ?? skip(module.meta);
-        if (reason === undefined) await withBench(module, test);
+        const reason = typeof opened === 'string' ? opened : (noAddress(module.meta) ?? skip(module.meta));
+        if (typeof opened === 'object' && reason === undefined) await withBench(module, opened.at, test);
         else context.skip(reason);
       });
     }

@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { ENVELOPE_BYTES } from '../envelope.ts';
+import { WirebenchError } from '../errors.ts';
+import type { Address, OnFault, OnMessage, Peer } from '../types.ts';
+
+/** A broker that was lost is asked for again after so long, doubled each time, up to the longest; half of it is chance. */
+const FIRST_BACK_OFF_MS = 20;
+const LONGEST_BACK_OFF_MS = 1000;
+
+export const backOffMs = (attempt: number): number =>
+  Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
+
+/** A subject, queue or topic that nobody else has. */
+export const uniqueName = (): string => `wirebench.${randomBytes(8).toString('hex')}`;
+
+/** Throws CONNECT_FAILED: only a listener knows its name. */
+export function nameAt({ name }: Address): string {
+  if (name !== undefined) return name;
+  const remedy = 'connect to the address that the listener says';
+  throw new WirebenchError('CONNECT_FAILED', `the address names nothing at the broker; ${remedy}`);
+}
+
+export function awayFailure(): WirebenchError {
+  const text = 'the connection to the broker is lost; it is made again, and nothing is sent meanwhile';
+  return new WirebenchError('CONNECTION_LOST', text);
+}
+
+/** Hands on a message that came whole from a broker, as views. */
+export function deliver(message: Uint8Array, from: Peer, onMessage: OnMessage, onFault: OnFault): void {
+  if (message.length < ENVELOPE_BYTES) return onFault('malformed');
+  const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
+  onMessage(bytes.subarray(0, ENVELOPE_BYTES), bytes.subarray(ENVELOPE_BYTES), from);
+}
+
+/** Makes a new peer when the place to answer to changes; one that was kept stays right. */
+export function peersByPlace(peerAt: (place: string) => Peer): (place: string) => Peer {
+  let last: string | undefined;
+  let peer = peerAt('');
+  return (place) => {
+    if (place !== last) {
+      last = place;
+      peer = peerAt(place);
+    }
+    return peer;
+  };
+}

@@ -1,0 +1,73 @@
+import { connectFailure } from '../socket-errors.ts';
+import type { Address, Connection, Listener, OnMessage, Plugin, Transport, TransportMeta } from '../types.ts';
+import { deliver, nameAt, peersByPlace, uniqueName } from './_brokers.ts';
+import { ignoreFault, unknownStats } from './_common.ts';
+import { createNatsSender, openNats } from './_nats.ts';
+
+/**
+ * At most once: the server passes on to who listens now, keeps nothing, and hangs up on who reads too slowly, with all
+ * that it held for them. So a missing message is a number.
+ */
+export const meta: TransportMeta = {
+  title: 'NATS core (@nats-io/transport-node): a subject for requests, an inbox for replies; at most once',
+  delivery: 'lossy',
+  accepts: ['bytes', 'text'],
+  maxMessageBytes: 1024 * 1024,
+  package: '@nats-io/transport-node',
+  broker: 'nats',
+};
+const { maxMessageBytes } = meta;
+
+/** A listener must answer a greeting within this; where nobody listens the server says so at once. */
+const HELLO_MS = 5000;
+const helloTo = (name: string): string => `${name}.hello`;
+
+async function listen(at: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Listener> {
+  const connection = await openNats(at);
+  const name = at.name ?? uniqueName();
+  const { peer } = createNatsSender(connection, maxMessageBytes, onFault);
+  const peerAt = peersByPlace(peer);
+  connection.subscribe(name, {
+    callback: (error, { data, reply = '' }) => {
+      if (error) onFault('socket', error);
+      else deliver(data, peerAt(reply), onMessage, onFault);
+    },
+  });
+  connection.subscribe(helloTo(name), { callback: (_error, message) => void message.respond() });
+  await connection.flush();
+  return { address: { ...at, name }, stats: unknownStats, close: () => connection.close() };
+}
+
+async function connect(to: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Connection> {
+  const name = nameAt(to);
+  const { createInbox } = await import('@nats-io/transport-node');
+  const connection = await openNats(to);
+  let closedHere = false;
+  try {
+    await connection.request(helloTo(name), '', { timeout: HELLO_MS });
+    const inbox = createInbox();
+    const server = createNatsSender(connection, maxMessageBytes, onFault).peer(name, inbox);
+    connection.subscribe(inbox, {
+      callback: (error, { data }) => {
+        if (error) onFault('socket', error);
+        else if (!closedHere) deliver(data, server, onMessage, onFault);
+      },
+    });
+    await connection.flush();
+    return {
+      ...server,
+      stats: unknownStats,
+      onClose: (listener) => void connection.closed().then((error) => listener(error ?? undefined)),
+      async close() {
+        closedHere = true;
+        await connection.close();
+      },
+    };
+  } catch (cause) {
+    await connection.close();
+    throw connectFailure(to, cause);
+  }
+}
+
+const nats: Plugin<Transport> = () => ({ listen, connect });
+export default nats;
