@@ -63,7 +63,15 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
   Cell,
-  'scenario' | 'transport' | 'load' | 'delivery' | 'colocated' | 'oneWay' | 'impairments' | 'rcvbufBytes'
+  | 'scenario'
+  | 'transport'
+  | 'load'
+  | 'delivery'
+  | 'broker'
+  | 'colocated'
+  | 'oneWay'
+  | 'impairments'
+  | 'rcvbufBytes'
 >;
 
 const IN_PROCESS: Place = {
@@ -138,6 +146,7 @@ function cellsOverWire(
       const delivery = typeof wire === 'object' ? wire.delivery : ('reliable' as const);
       const colocated = typeof wire === 'object' && wire.colocated !== undefined;
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
+      if (typeof wire === 'object' && wire.broker !== undefined) place.broker = wire.broker;
       if (oneWay) place.oneWay = true;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
       const opaque = isOpaque(described.payloads.get(payload.use));

@@ -1,4 +1,4 @@
-import { percent } from '../report/format.ts';
+import { count, percent } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import { type Figures, type Series, sumOf } from './_series.ts';
 import type { Counts, Totals } from './counts.ts';
@@ -51,7 +51,7 @@ export function judge(
     ],
     notes: [
       ...(cell.colocated ? ['both ends share a process: client CPU is of both'] : []),
-      ...(held ? [heldBack(sendings)] : []),
+      ...(held ? [heldBack(sendings, lostBroker(rounds))] : []),
       ...(open ? [] : boundBy(middle('clientLoop'), middle('serverLoop'))),
       ...(generatorBound.length > 0
         ? [`generator-bound, not compared: latency ${generatorBound.map(shown).join(', ')}`]
@@ -61,6 +61,7 @@ export function judge(
             'the client keeps one core busy: it spins to keep its pace, so its CPU and event loop are not shown',
           ]
         : []),
+      ...brokerNotes(rounds),
       ...faultNotes(rounds),
     ],
     generatorBound,
@@ -118,11 +119,11 @@ function behind(sendings: readonly Sending[]): string[] {
 }
 
 /** A slow receiver on a wire that can be full: a result, and the latency shows it. */
-function heldBack(sendings: readonly Sending[]): string {
+function heldBack(sendings: readonly Sending[], away: boolean): string {
   const accepted = median(sendings.map(acceptedShare));
-  const slower = accepted < MIN_ACCEPTED ? 'the receiver is slower than this rate: ' : '';
+  const slower = accepted < MIN_ACCEPTED && !away ? 'the receiver is slower than this rate: ' : '';
   const full = percent(median(sendings.map(blockedShare)));
-  return `${slower}the wire was full for ${full} of the window and took ${percent(accepted)} of the offered messages; latency counts the wait`;
+  return `${slower}the wire was ${away ? 'away or full' : 'full'} for ${full} of the window and took ${percent(accepted)} of the offered messages; latency counts the wait`;
 }
 
 /** A closed loop is always bound by something: by the busier end, unless both mostly wait. */
@@ -137,6 +138,25 @@ function boundBy(clientLoop: number, serverLoop: number): string[] {
   ];
 }
 
+const LOST = 'broker lost';
+const BACK = 'broker back';
+const lostBroker = (rounds: readonly Counts[]): boolean =>
+  rounds.some(({ client, server }) => [client, server].some((side) => (side?.faults[LOST] ?? 0) > 0));
+
+/** A broker that went away in the middle, and what it cost. */
+function brokerNotes(rounds: readonly NetworkRound[]): string[] {
+  if (!lostBroker(rounds)) return [];
+  const of = (end: 'client' | 'server', fault: string) =>
+    count(sumOf(rounds, (round) => round[end]?.faults[fault] ?? 0));
+  const refused = sumOf(rounds, ({ client, server }) => client.sendFailed + (server?.sendFailed ?? 0));
+  const ends = (['client', 'server'] as const).map(
+    (end) => `connections of the ${end} lost ${of(end, LOST)}, made again ${of(end, BACK)}`,
+  );
+  return [
+    `the broker went away during the round: ${ends.join('; ')}; messages of the window that could not be sent meanwhile ${count(refused)}; what it lost is in the counts`,
+  ];
+}
+
 /** What sockets and kernels complained of, by side. */
 export function faultNotes(rounds: readonly Counts[]): string[] {
   const of = (side: string, totals: (Totals | undefined)[]) => {
@@ -145,7 +165,7 @@ export function faultNotes(rounds: readonly Counts[]): string[] {
       counts.set(fault, (counts.get(fault) ?? 0) + count);
     }
     return [...counts]
-      .filter(([, count]) => count > 0)
+      .filter(([fault, count]) => count > 0 && fault !== LOST && fault !== BACK)
       .map(([fault, count]) => `${side} faults: ${fault} ${count}`);
   };
   return [

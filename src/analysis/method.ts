@@ -8,7 +8,10 @@ const SEARCHING =
   'A search offers rates in trials of a quarter of the window, drained in between: it doubles, then bisects to 5 %. A trial that fails is repeated; where loss is searched for it counts at once, and the rate found must hold three times. A rate the generator could not offer makes the result a lower bound.';
 const ACCOUNTING =
   "Datagrams are accounted for each way, over a whole round: what the sender's kernel took and the relay doubled is what arrived, what the relay dropped, what full receive buffers dropped by the kernel's own count, and a residual, which is 0 on one host or the row is invalid. Jitter is the running estimate of RFC 3550 at the end of the window; delay variation is the wire's quantile less its minimum (RFC 5481).";
-const isLossy = ({ delivery, colocated }: Cell): boolean => delivery === 'lossy' && !colocated;
+const BROKERED =
+  'On some wires the messages go through a broker, a process of its own: its CPU is in the figures of neither end. One broker serves all rounds; each round has subjects, queues or topics of its own.';
+const isDatagrams = ({ delivery, colocated, broker }: Cell): boolean =>
+  delivery === 'lossy' && !colocated && broker === undefined;
 const spins = ({ load }: Cell): boolean => load?.kind === 'open' && load.pacing === undefined;
 
 /** How it was measured, in about ten lines. */
@@ -29,6 +32,7 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   ...(cells.some(searches) ? [SEARCHING] : []),
   'Percentiles come from HDR histograms merged over the clients and seconds of a round; percentiles are never averaged.',
   "Delivered is what arrived in the window over its length; one way, what the server got. Lost is what the sender's kernel took less what was answered within the waiting time (RFC 7680), or, one way, less what the server got.",
-  ...(cells.some(isLossy) ? [ACCOUNTING] : []),
+  ...(cells.some(({ broker }) => broker !== undefined) ? [BROKERED] : []),
+  ...(cells.some(isDatagrams) ? [ACCOUNTING] : []),
   'The none rows carry opaque bytes of the smallest and the largest size in the table: the cost of the wire without a codec.',
 ];

@@ -107,8 +107,7 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
   );
   const read = [...rounds.values()];
   const { invalid, notes, generatorBound } = judge(cell, read, series);
-  const loss =
-    cell.delivery === 'lossy' ? judgeLoss(read, oneHost, cell.rcvbufBytes) : { invalid: [], notes: [] };
+  const loss = cell.delivery === 'lossy' ? judgeLoss(read, oneHost, cell) : { invalid: [], notes: [] };
   return {
     usable: rounds.size,
     series,

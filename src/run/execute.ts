@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
+import type { Address } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
@@ -18,6 +19,8 @@ export interface RoundContext {
   readonly target?: Pick<Launcher, 'launch'>;
   readonly round: number;
   readonly seed: number;
+  /** The broker of the cell's wire. */
+  readonly at?: Address;
   readonly append: (record: Record) => void;
   /** Aborted: the roles are ended and the round is left without an end record. */
   readonly signal: AbortSignal;
@@ -58,7 +61,8 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
     else if (cell.colocated) await single(launch(`process of ${cell.id}`), { kind: 'colocated', ...task });
     else {
       const relay = cell.impairments.length > 0 ? launch(`relay of ${cell.id}`) : undefined;
-      await pair(launch(`server of ${cell.id}`, context.target), launch(`client of ${cell.id}`), relay, task);
+      const server = launch(`server of ${cell.id}`, context.target);
+      await pair(server, launch(`client of ${cell.id}`), relay, { ...task, at: context.at ?? null });
     }
     context.append({ v: 1, cell: cell.id, round, kind: 'end', status: 'ok' });
   } finally {
@@ -68,6 +72,7 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
 }
 
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
+type Pair = InRound & { at: Address | null };
 
 const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
 
@@ -79,8 +84,13 @@ async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' 
 }
 
 /** The server first: it says where it listens. Whatever happens to one end is told with that end's name. */
-async function pair(server: Role, client: Role, relay: Role | undefined, task: InRound): Promise<void> {
-  server.prepare({ kind: 'serve', ...task, at: null });
+async function pair(
+  server: Role,
+  client: Role,
+  relay: Role | undefined,
+  { at, ...task }: Pair,
+): Promise<void> {
+  server.prepare({ kind: 'serve', ...task, at });
   const { address } = await server.expect('ready', PREPARE_MS);
   if (!address)
     throw new WirebenchError(

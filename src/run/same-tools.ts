@@ -3,12 +3,22 @@ import type { Run } from '../schema.ts';
 
 /** Rounds of one run must come from the same tools. Throws PLAN_DIFFERS with everything that is no longer the same. */
 export function refuseOther(before: Run, now: Run): void {
-  const facts = ({ version: own, environment: { node, cpuModel }, target, codecs, payloads }: Run) =>
+  const facts = ({
+    version: own,
+    environment: { node, cpuModel },
+    target,
+    brokers = [],
+    codecs,
+    payloads,
+  }: Run) =>
     new Map([
       ['wirebench', own],
       ['node', node],
       ['CPU', cpuModel],
       ['the server', target ? `on another host (${target.cpuModel}, node ${target.node})` : 'on this host'],
+      ...brokers.map(
+        ({ title, version, started }) => [title, `${version} ${started ? 'started' : 'given'}`] as const,
+      ),
       ...codecs.map(
         (codec) => [codec.name, `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`] as const,
       ),

@@ -38,6 +38,8 @@ export const CellSchema = v.object({
   transport: v.nullable(RefSchema),
   /** What its wire promises; null in process. */
   delivery: v.nullable(v.picklist(['reliable', 'lossy'])),
+  /** Its messages go through a broker of this name. */
+  broker: v.exactOptional(name),
   /** Both ends in one process: CPU is not split. */
   colocated: v.boolean(),
   /** Its scenario answers nothing: what the server handled is delivered. */

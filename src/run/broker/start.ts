@@ -36,6 +36,8 @@ export interface StartOptions {
   readonly port?: number;
   /** Absent: one that is removed when the broker ends. A given one stays, and what an earlier broker has left in it is taken up. */
   readonly folder?: string;
+  /** Aborted: it is no longer wanted. */
+  readonly signal?: AbortSignal;
 }
 
 /** Starts an installed broker with temporary data and resolves when it answers. Throws BROKER_FAILED. */
@@ -59,7 +61,8 @@ export async function startBroker(name: string, options: StartOptions = {}): Pro
       : undefined;
   };
   try {
-    const ready = await askUntilReady(broker, address, START_MS, guarded.signal);
+    const signals = [guarded.signal, ...(options.signal ? [options.signal] : [])];
+    const ready = await askUntilReady(broker, address, START_MS, AbortSignal.any(signals));
     return {
       address: ready.address,
       title: broker.title,
