@@ -132,6 +132,11 @@ const defaultMeta: { [K in Kind]: object } = {
   impairments: { sockets: ['udp'], lossy: true, example: 'a path and its options' },
 };
 
+/** What a plug-in's meta may say of where its code comes from. */
+export interface Packaged {
+  readonly package?: string;
+}
+
 /** The version of an installed package, or undefined when it is not installed. Reads its package.json, imports nothing. */
 export async function packageVersion(name: string): Promise<string | undefined> {
   for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {

@@ -46,16 +46,35 @@ async function describe(kind: What, name: string): Promise<string> {
     codecs: codecText,
     payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
-    transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
-      `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
+    transports: transportText,
   };
   // The cast pairs a kind's text with that kind's meta, which the compiler cannot follow through the lookup.
   return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
 }
 
-async function codecText({ package: needed, format, preserves }: CodecMeta): Promise<string> {
-  const version = needed ? await packageVersion(needed) : `node ${process.versions.node}`;
-  if (version === undefined) return ` [not available: npm install ${needed}]`;
-  const keeps = preserves === null ? '' : `; beyond JSON keeps ${preserves.join(', ') || 'nothing'}`;
-  return ` (${format}, ${needed ? `${needed} ${version}` : version})${keeps}`;
+async function transportText({
+  package: needed,
+  delivery,
+  accepts,
+  maxMessageBytes,
+}: TransportMeta): Promise<string> {
+  const version = needed === undefined ? '' : await packageText(needed);
+  if (version === undefined) return notAvailable(needed);
+  const carries = `carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`;
+  return `${version && ` (${version})`}; ${delivery}, ${carries}`;
 }
+
+async function codecText({ package: needed, format, preserves }: CodecMeta): Promise<string> {
+  const version = needed === undefined ? `node ${process.versions.node}` : await packageText(needed);
+  if (version === undefined) return notAvailable(needed);
+  const keeps = preserves === null ? '' : `; beyond JSON keeps ${preserves.join(', ') || 'nothing'}`;
+  return ` (${format}, ${version})${keeps}`;
+}
+
+/** Name and version of a package, or undefined when it is not installed. */
+async function packageText(name: string): Promise<string | undefined> {
+  const version = await packageVersion(name);
+  return version && `${name} ${version}`;
+}
+
+const notAvailable = (needed: string | undefined): string => ` [not available: npm install ${needed}]`;

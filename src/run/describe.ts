@@ -4,7 +4,7 @@ import { isPath, nameOf, withoutFolders } from '../names.ts';
 import type { Described } from '../plan.ts';
 import { builtinNames, type Kind, type Kinds, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
 import type { ResolvedSuite } from '../suite.ts';
-import type { CodecMeta, Ref } from '../types.ts';
+import type { Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
 
@@ -72,7 +72,7 @@ async function describeKind<K extends Kind>(
 
 async function describeOurs<K extends Kind>(kind: K, ref: Ref): Promise<Described1<K>> {
   const { meta } = await loadPlugin(kind, ref);
-  const needed = (meta as Partial<CodecMeta>).package;
+  const needed = 'package' in meta ? meta.package : undefined;
   const missing = needed !== undefined && (await packageVersion(needed)) === undefined;
   return missing ? `${nameOf(ref)} needs a package: npm install ${needed}` : meta;
 }

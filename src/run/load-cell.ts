@@ -1,17 +1,28 @@
 import { WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
-import { type Kinds, loadPlugin } from '../plugins.ts';
+import { type Kinds, loadPlugin, type Packaged } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, Ref, Rng } from '../types.ts';
+import type { Codec, CodecMeta, Options, Plugin, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
-/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
-export async function createCodec({ meta, create }: Kinds['codecs'], options = {}): Promise<Codec> {
-  const codec = await Promise.resolve(create({ options })).catch((error: unknown) => {
+/** Makes what a plug-in offers. Throws PACKAGE_MISSING when the package it names is not installed. */
+export async function createFrom<T>(
+  { meta, create }: { meta: Packaged; create: Plugin<T> },
+  options: Options = {},
+): Promise<T> {
+  try {
+    return await create({ options });
+  } catch (error) {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
-  });
+  }
+}
+
+/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
+export async function createCodec(plugin: Kinds['codecs'], options?: Options): Promise<Codec> {
+  const { meta } = plugin;
+  const codec = await createFrom(plugin, options);
   if (meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
@@ -70,11 +81,9 @@ export async function loadWire(cell: Cell) {
   const transport = await loadPlugin('transports', cell.transport);
   return {
     scenario: await scenario.create({ options: cell.scenario.options ?? {} }),
-    transport: await transport.create({
-      options: {
-        ...cell.transport.options,
-        ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
-      },
+    transport: await createFrom(transport, {
+      ...cell.transport.options,
+      ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
     }),
     wire: transport.meta,
   };

@@ -11,13 +11,15 @@ const STEP_BYTES = 64 * 1024;
 /** The client library takes whatever it is given, so this end stops when the server is so far behind. */
 const MAX_UNTAKEN_BYTES = 1024 * 1024;
 
+/** `connect` of the client library, which is loaded only when a transport is made. */
+export type ConnectNats = (options: ConnectionOptions) => Promise<NatsConnection>;
+
 /** Connects, and goes on connecting whenever the server is lost. Rejects with CONNECT_FAILED when it is not there at first. */
-export async function openNats(at: Address): Promise<NatsConnection> {
-  const { connect } = await import('@nats-io/transport-node');
+export async function openNats(connect: ConnectNats, at: Address): Promise<NatsConnection> {
   let attempt = 0;
   const options: ConnectionOptions = {
     servers: at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`,
-    ...(at.login && { user: at.login.user, pass: at.login.password }),
+    ...(at.login && loginOf(at.login)),
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => backOffMs(attempt++),
     ignoreClusterUpdates: true,
@@ -31,6 +33,10 @@ export async function openNats(at: Address): Promise<NatsConnection> {
   })();
   return connection;
 }
+
+/** A user without a password is a token. */
+const loginOf = ({ user, password }: NonNullable<Address['login']>): ConnectionOptions =>
+  password === '' ? { token: user } : { user, pass: password };
 
 export interface NatsSender {
   /** A peer that is sent to on that subject, and may answer on the other. */

@@ -1,5 +1,14 @@
 import { connectFailure } from '../socket-errors.ts';
-import type { Address, Connection, Listener, OnMessage, Plugin, Transport, TransportMeta } from '../types.ts';
+import type {
+  Address,
+  Connection,
+  Listener,
+  OnFault,
+  OnMessage,
+  Plugin,
+  Transport,
+  TransportMeta,
+} from '../types.ts';
 import { deliver, nameAt, peersByPlace, uniqueName } from './_brokers.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
 import { createNatsSender, openNats } from './_nats.ts';
@@ -22,8 +31,15 @@ const { maxMessageBytes } = meta;
 const HELLO_MS = 5000;
 const helloTo = (name: string): string => `${name}.hello`;
 
-async function listen(at: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Listener> {
-  const connection = await openNats(at);
+type Library = typeof import('@nats-io/transport-node');
+
+async function listen(
+  { connect: open }: Library,
+  at: Address,
+  onMessage: OnMessage,
+  onFault: OnFault,
+): Promise<Listener> {
+  const connection = await openNats(open, at);
   const name = at.name ?? uniqueName();
   const { peer } = createNatsSender(connection, maxMessageBytes, onFault);
   const peerAt = peersByPlace(peer);
@@ -38,10 +54,14 @@ async function listen(at: Address, onMessage: OnMessage, onFault = ignoreFault):
   return { address: { ...at, name }, stats: unknownStats, close: () => connection.close() };
 }
 
-async function connect(to: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Connection> {
+async function connect(
+  { connect: open, createInbox }: Library,
+  to: Address,
+  onMessage: OnMessage,
+  onFault: OnFault,
+): Promise<Connection> {
   const name = nameAt(to);
-  const { createInbox } = await import('@nats-io/transport-node');
-  const connection = await openNats(to);
+  const connection = await openNats(open, to);
   let closedHere = false;
   try {
     await connection.request(helloTo(name), '', { timeout: HELLO_MS });
@@ -69,5 +89,11 @@ async function connect(to: Address, onMessage: OnMessage, onFault = ignoreFault)
   }
 }
 
-const nats: Plugin<Transport> = () => ({ listen, connect });
+const nats: Plugin<Transport> = async () => {
+  const library = await import('@nats-io/transport-node');
+  return {
+    listen: (at, onMessage, onFault = ignoreFault) => listen(library, at, onMessage, onFault),
+    connect: (to, onMessage, onFault = ignoreFault) => connect(library, to, onMessage, onFault),
+  };
+};
 export default nats;
