@@ -128,11 +128,11 @@ export type OnMessage = (
 ) => void;
 
 /**
- * Why a socket did not take a message, or what it discarded; at a broker also that its connection was lost, and that it
- * is there again: one call an event.
+ * Why a socket did not take a message, or what it discarded; at a broker also that its connection was lost, that it is
+ * there again, and that a message found nobody to listen: one call an event.
  */
 export type OnFault = (
-  fault: 'malformed' | 'oversized' | 'socket' | 'broker lost' | 'broker back',
+  fault: 'malformed' | 'oversized' | 'socket' | 'broker lost' | 'broker back' | 'no listener',
   error?: Error,
 ) => void;
 

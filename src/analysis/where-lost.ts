@@ -42,7 +42,7 @@ export function judgeLoss(
     invalid: oneHost ? told.flatMap((way) => unaccounted(way, rounds)) : [],
     notes: [
       ...told.flatMap(whereLost),
-      ...told.flatMap((way) => notAttributable(way, broker)),
+      ...new Set(told.flatMap((way) => notAttributable(way, broker))),
       ...receiveBuffers(rounds, rcvbufBytes),
       ...(oneHost ? crossCheck(rounds) : []),
     ],

@@ -5,7 +5,7 @@ import type { Address, OnFault, OnMessage, Peer } from '../types.ts';
 
 /** A broker that was lost is asked for again after so long, doubled each time, up to the longest; half of it is chance. */
 const FIRST_BACK_OFF_MS = 20;
-const LONGEST_BACK_OFF_MS = 1000;
+const LONGEST_BACK_OFF_MS = 250;
 
 export const backOffMs = (attempt: number): number =>
   Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);

@@ -29,6 +29,8 @@ const { maxMessageBytes } = meta;
 
 /** A listener must answer a greeting within this; where nobody listens the server says so at once. */
 const HELLO_MS = 5000;
+/** What the server answers for a subject that nobody listens on. */
+const NO_RESPONDERS = 503;
 const helloTo = (name: string): string => `${name}.hello`;
 
 type Library = typeof import('@nats-io/transport-node');
@@ -68,21 +70,20 @@ async function connect(
     const inbox = createInbox();
     const server = createNatsSender(connection, maxMessageBytes, onFault).peer(name, inbox);
     connection.subscribe(inbox, {
-      callback: (error, { data }) => {
+      callback: (error, { data, headers }) => {
         if (error) onFault('socket', error);
+        else if (headers?.code === NO_RESPONDERS) onFault('no listener');
         else if (!closedHere) deliver(data, server, onMessage, onFault);
       },
     });
     await connection.flush();
-    return {
-      ...server,
-      stats: unknownStats,
-      onClose: (listener) => void connection.closed().then((error) => listener(error ?? undefined)),
-      async close() {
-        closedHere = true;
-        await connection.close();
-      },
+    const close = (): Promise<void> => {
+      closedHere = true;
+      return connection.close();
     };
+    const onClose: Connection['onClose'] = (listener) =>
+      void connection.closed().then((error) => listener(error ?? undefined));
+    return { ...server, stats: unknownStats, onClose, close };
   } catch (cause) {
     await connection.close();
     throw connectFailure(to, cause);
