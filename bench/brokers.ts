@@ -11,5 +11,8 @@ const echo = {
 export default {
   title:
     'messages through brokers: NATS, RabbitMQ and Kafka, a running one or one that is started for the run',
-  groups: [{ ...echo, transport: 'nats' }],
+  groups: [
+    { ...echo, transport: 'nats' },
+    { ...echo, transport: 'amqp' },
+  ],
 } satisfies Suite;

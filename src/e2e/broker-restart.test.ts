@@ -32,7 +32,10 @@ const countersOf = (records: readonly Record[], role: CountersRecord['role']): C
   return found;
 };
 
-for (const [transport, name, delivery] of [['nats', 'nats', 'lossy']] as const) {
+for (const [transport, name, delivery] of [
+  ['nats', 'nats', 'lossy'],
+  ['amqp', 'amqp', 'reliable'],
+] as const) {
   test(`${transport}: a broker killed in the window and started again is found again, and every message counted`, {
     skip: await skipWithout(name),
   }, async (t) => {
