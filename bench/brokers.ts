@@ -14,5 +14,6 @@ export default {
   groups: [
     { ...echo, transport: 'nats' },
     { ...echo, transport: 'amqp' },
+    { ...echo, transport: 'kafka' },
   ],
 } satisfies Suite;
