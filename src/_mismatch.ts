@@ -1,4 +1,5 @@
 import { nameOf } from './names.ts';
+import type { Cell } from './schema.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
   CodecMeta,
@@ -46,13 +47,28 @@ export function wireMismatch(
 
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay }: { delivery: string | null; oneWay?: boolean | undefined },
+  { delivery, oneWay, hub }: Pick<Cell, 'delivery' | 'oneWay' | 'hub'>,
 ): string | undefined {
+  if (hub !== undefined && load.clients < 2)
+    return 'its messages go to other clients: it needs two or more (--clients 2)';
   if (load.kind === 'closed' || !load.find) return undefined;
+  if (hub !== undefined)
+    return 'a message has other receivers than its sender, which a search cannot go by: search with echo or request';
   if (oneWay) return 'nothing comes back that a search could go by: search with echo or request';
   return load.find.kind === 'zero-loss' && delivery === 'reliable'
     ? 'a reliable wire loses nothing: search for max or slo'
     : undefined;
+}
+
+/** Why a scenario's messages cannot go on to other clients here; undefined when they can, or need not. */
+export function hubMismatch(
+  work: ScenarioMeta | undefined,
+  transport: Ref,
+  wire: TransportMeta | string | undefined,
+): string | undefined {
+  if (work?.hub === undefined || typeof wire !== 'object' || wire.connections || wire.broker)
+    return undefined;
+  return `its server must see who is there and send at any time, which ${nameOf(transport)} has no connections for`;
 }
 
 /** Why receive buffers that are asked for cannot be had; undefined when they can, or none are. */

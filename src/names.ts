@@ -10,6 +10,13 @@ export const nameOf = (ref: Ref): string =>
     ? basename(ref.use.replaceAll('\\', '/')).replace(/\.(d\.)?[cm]?[jt]s$|\.json$/, '')
     : ref.use;
 
+/** A scenario's name with its options, each as a user reads it: `broadcast encode-each`, `queue guarantee-at-most-once dies`. */
+export const variantName = (ref: Ref): string =>
+  [nameOf(ref), ...Object.entries(ref.options ?? {}).map(optionText)].join(' ');
+
+const optionText = ([key, value]: [string, unknown]): string =>
+  value === true ? key : `${key}-${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+
 /** `a,b` with blanks and repeats taken out. */
 export const listOf = (text: string): string[] => [
   ...new Set(

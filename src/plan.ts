@@ -3,6 +3,7 @@ import { impairmentMismatch, impairmentText } from './_impaired.ts';
 import {
   bufferMismatch,
   type Described,
+  hubMismatch,
   isOpaque,
   loadMismatch,
   mismatch,
@@ -12,7 +13,7 @@ import {
 import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
-import { nameOf } from './names.ts';
+import { nameOf, variantName } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
 import type { Ref } from './types.ts';
@@ -52,6 +53,7 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
     refuseNamesakes(
       `${kind}s`,
       cells.flatMap((cell) => cell[kind] ?? []),
+      kind === 'scenario' ? variantName : nameOf,
     );
   }
   const distinct = withIds([...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()]);
@@ -63,7 +65,15 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
   Cell,
-  'scenario' | 'transport' | 'load' | 'delivery' | 'colocated' | 'oneWay' | 'impairments' | 'rcvbufBytes'
+  | 'scenario'
+  | 'transport'
+  | 'load'
+  | 'delivery'
+  | 'colocated'
+  | 'oneWay'
+  | 'hub'
+  | 'impairments'
+  | 'rcvbufBytes'
 >;
 
 const IN_PROCESS: Place = {
@@ -107,7 +117,8 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
       typeof work === 'string'
         ? work
         : (impairmentMismatch(impairments, transport, wire, described.impairments) ??
-          bufferMismatch(group, wire));
+          bufferMismatch(group, wire) ??
+          hubMismatch(work, transport, wire));
     if (reason === undefined) return cellsOverWire(group, impairments, described, windows, skips);
     const names = impairments.length > 0 ? ` with ${impairments.map(nameOf).join(', ')}` : '';
     skips.push({ what: `${nameOf(scenario)} over ${nameOf(transport)}${names}`, reason });
@@ -125,12 +136,13 @@ function cellsOverWire(
   const { scenario, transport, rcvbufBytes } = group;
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
-  const oneWay = typeof work === 'object' && work.oneWay === true;
+  const { oneWay, hub } = typeof work === 'object' ? work : {};
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
       const table = [
-        ...[scenario, transport, payload].map(nameOf),
+        variantName(scenario),
+        ...[transport, payload].map(nameOf),
         loadName(load),
         ...impairments.map(impairmentText),
         ...(rcvbufBytes === undefined ? [] : [`rcvbuf-${rcvbufBytes}`]),
@@ -139,6 +151,7 @@ function cellsOverWire(
       const colocated = typeof wire === 'object' && wire.colocated !== undefined;
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
       if (oneWay) place.oneWay = true;
+      if (hub !== undefined) place.hub = hub;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
       const opaque = isOpaque(described.payloads.get(payload.use));
       const rows = group.codecs

@@ -1,4 +1,7 @@
 /** The contracts between the harness and its plug-ins. Read this file first. */
+import type { Broker, Hub, HubServer, Participant } from './hub-types.ts';
+
+export type * from './hub-types.ts';
 
 /** What a codec makes and a wire carries: bytes; text, which the socket turns into UTF-8; a value, which only a colocated wire can carry. */
 export type Body = Uint8Array | string | object;
@@ -103,6 +106,13 @@ export interface TransportMeta {
   readonly socket?: SocketKind;
   /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
   readonly receiveBuffer?: true;
+  /**
+   * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
+   * onClose and close. What a server needs that pushes.
+   */
+  readonly connections?: true;
+  /** Its server is a broker, which hands messages on by itself: Transport.broker. */
+  readonly broker?: true;
 }
 
 export type SocketKind = 'udp' | 'tcp';
@@ -128,6 +138,10 @@ export interface Peer {
   send(head: Uint8Array, body: Body, onError?: (error: Error) => void): boolean;
   /** Resolves when the wire takes messages again, or is closed. */
   drained(): Promise<void>;
+  /** On a wire with `connections`. Called once, with the error if it was not closed by this side. */
+  onClose?(listener: (error?: Error) => void): void;
+  /** On a wire with `connections`: hangs up; what is not sent yet is dropped. */
+  close?(): Promise<void>;
 }
 
 /** What the socket itself knows. `null`: not known on this wire. */
@@ -154,6 +168,8 @@ export interface Transport {
   /** Binds host and port; port 0 asks the system for a free one. */
   listen(at: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Listener>;
   connect(to: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Connection>;
+  /** Of a transport whose meta says so. */
+  readonly broker?: Broker;
 }
 
 /** What an impairment does with one packet: [] is loss, two packets are duplication. */
@@ -244,6 +260,8 @@ export interface ServeContext {
   readonly at: Address;
   /** Binds the cell's transport. `open` is called once a flow, with a codec of that flow's own. */
   listen(open: (codec: Codec) => Handle): Promise<Listener>;
+  /** In place of listen, for messages that go on to other clients: `server` is made where the wire has no broker. */
+  hub(hub: Hub, server: () => HubServer): Promise<Listener>;
   /** Only for a scenario that answers on sockets of its own. */
   readonly probe: ServerProbe;
 }
@@ -270,6 +288,8 @@ export interface DriveContext {
    * verifies. In a one-way scenario only what verifies is answered.
    */
   exchange(open: (codec: Codec) => Exchange): Promise<void>;
+  /** In place of exchange, for messages that go on to other clients: all join, then as above. `index` counts from 0. */
+  hub(hub: Hub, open: (codec: Codec, index: number) => Participant): Promise<void>;
   /** The start barrier. Only for a scenario that drives sockets of its own: it resolves when every role is ready. */
   started(): Promise<void>;
   /** A codec, for the same. */
@@ -303,6 +323,8 @@ export interface ScenarioMeta {
   readonly oneWay?: true;
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
+  /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or a `broker`. */
+  readonly hub?: Hub['kind'];
 }
 
 /** Hot path of the client: fixed-size histograms and counters, swapped once a second; no allocation, no events. */
@@ -315,8 +337,8 @@ export interface ClientProbe {
   sent(latenessNs: number): void;
   /** Any reply that arrived, of the window or of the warm-up before it. */
   arrived(): void;
-  /** A first reply to a message of the window. `serverNs` is T3 - T2. */
-  answered(latencyNs: number, serviceNs: number, wireNs: number, serverNs: number): void;
+  /** A first reply to a message of the window. `serverNs` is T3 - T2; undefined: the server does not tell. */
+  answered(latencyNs: number, serviceNs: number, wireNs: number, serverNs: number | undefined): void;
 }
 
 /** Hot path of the server. */

@@ -1,5 +1,5 @@
 import { impairmentText } from '../_impaired.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, variantName } from '../names.ts';
 import { bytes, count, scaleOf, whole } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import type { Find } from '../types.ts';
@@ -15,7 +15,7 @@ export function rowName({ row, floor, sizeBytes, codec, scenario }: Cell): strin
 export function placeOf(cell: Cell): string {
   return cell.scenario === null
     ? `${payloadName(cell)} in process`
-    : `${payloadName(cell)} over ${wireName(cell)} (${nameOf(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
+    : `${payloadName(cell)} over ${wireName(cell)} (${variantName(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
 
 /** The table's heading; a closed loop says that its latency counts from sending. */

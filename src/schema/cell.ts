@@ -42,6 +42,8 @@ export const CellSchema = v.object({
   colocated: v.boolean(),
   /** Its scenario answers nothing: what the server handled is delivered. */
   oneWay: v.exactOptional(v.literal(true)),
+  /** Its messages go on to other clients: ScenarioMeta.hub. */
+  hub: v.exactOptional(v.picklist(['topic', 'queue'])),
   impairments: v.array(RefSchema),
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),
