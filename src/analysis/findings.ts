@@ -1,5 +1,6 @@
 import { count, oneLine, percent, significant, whole } from '../report/format.ts';
 import type { Run, Table } from '../schema.ts';
+import { isOfFates } from './fates.ts';
 import { MIN_ROUNDS } from './statistics.ts';
 
 const MAX_STEAL = 0.02;
@@ -17,7 +18,8 @@ export function findingsOf(
     ...machineFindings(run),
     ...tables
       .filter(
-        ({ kind, rows }) => kind !== 'loss' && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
+        ({ kind, rows }) =>
+          !isOfFates(kind) && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
       )
       .map(
         ({ title }) =>

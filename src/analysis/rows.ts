@@ -3,6 +3,7 @@ import { nameOf } from '../names.ts';
 import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
 import { type Series, seriesOf } from './_series.ts';
 import { codecFigures, codecNotes, codecRound } from './codec.ts';
+import { hubFigures, hubNotes } from './hub.ts';
 import { judge } from './judge.ts';
 import { lossFigures } from './loss.ts';
 import { networkFigures } from './network.ts';
@@ -21,7 +22,7 @@ export interface Measured {
   readonly status: 'valid' | 'partial' | 'invalid';
   readonly reasons: readonly string[];
   readonly notes: readonly string[];
-  /** Of what was lost; empty on a reliable wire. */
+  /** For the table of what became of the messages: what was lost, who died. */
   readonly lossNotes: readonly string[];
   /** Another program has counted: see Told. */
   readonly told: boolean;
@@ -101,8 +102,9 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
   const rounds = mapRounds(complete, (records) => networkRound(records, cell));
   const series = seriesOf(
     mapRounds(rounds, (round) => ({
-      ...networkFigures(round, cell.colocated),
-      ...lossFigures(round),
+      ...(round.hub
+        ? hubFigures(round, round.hub, cell.colocated)
+        : { ...networkFigures(round, cell.colocated), ...lossFigures(round) }),
     })),
   );
   const read = [...rounds.values()];
@@ -114,7 +116,7 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
     series,
     invalid: [...invalid, ...loss.invalid],
     notes,
-    lossNotes: loss.notes,
+    lossNotes: [...loss.notes, ...hubNotes(read)],
     uncompared: generatorBound,
     exact: {},
     curve: [],

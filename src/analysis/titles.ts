@@ -18,6 +18,9 @@ export function placeOf(cell: Cell): string {
     : `${payloadName(cell)} over ${wireName(cell)} (${variantName(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
 
+/** A scenario with its options, as a sentence has it. */
+export const variantOf = ({ scenario }: Cell): string => (scenario === null ? '' : variantName(scenario));
+
 /** The table's heading; a closed loop says that its latency counts from sending. */
 export function titleOf(cell: Cell): string {
   return placeOf(cell).replace('closed loop', 'closed loop: due = sent');

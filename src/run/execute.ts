@@ -4,7 +4,7 @@ import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
-import { PREPARE_MS } from './limits.ts';
+import { PREPARE_MS, prepareMs } from './limits.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
@@ -73,7 +73,7 @@ const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
 
 async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
   role.prepare(task);
-  await role.expect('ready', PREPARE_MS);
+  await role.expect('ready', prepareMs(task.cell));
   role.send({ type: 'start' });
   await role.expect('bye', untilDone(task.cell));
 }
@@ -93,14 +93,14 @@ async function pair(server: Role, client: Role, relay: Role | undefined, task: I
   const done = untilDone(task.cell);
   // In the order in which they are told to end: what the relay still holds is nobody's any more.
   const others = relay ? [relay, server] : [server];
-  const gone = others.map((role) => role.expect('bye', PREPARE_MS + 2 * done));
+  const gone = others.map((role) => role.expect('bye', prepareMs(task.cell) + 2 * done));
   for (const bye of gone) bye.catch(() => {});
   const lost = Promise.race(gone).then(() => {
     throw new WirebenchError('ROLE_DIED', 'the server or the relay ended before the client');
   });
   lost.catch(() => {});
   try {
-    await Promise.race([client.expect('ready', PREPARE_MS), lost]);
+    await Promise.race([client.expect('ready', prepareMs(task.cell)), lost]);
     relay?.send({ type: 'start' });
     await Promise.race([relay?.expect('ready', PREPARE_MS), lost]);
     client.send({ type: 'start' });

@@ -71,6 +71,8 @@ export const HubCountsSchema = v.object({
   members: count,
   /** Client: members that each message must reach. */
   perMessage: v.nullable(count),
+  /** Client: whether what is not acknowledged is handed on again. */
+  acknowledged: v.nullable(v.boolean()),
   /** Client: from the first that began to connect until the last was let in. */
   joinNs: v.nullable(finite),
   /** Client: deliveries that were marked as repeated. Server: handed on once more. */

@@ -15,6 +15,7 @@ export interface HubServed {
 export const emptyHubCounts = (): HubCounts => ({
   members: 0,
   perMessage: null,
+  acknowledged: null,
   joinNs: null,
   redelivered: null,
   dropped: null,

@@ -54,6 +54,7 @@ export function createGroup(client: Client, hub: Hub, size: number, join: JoinHu
     counts: {
       ...emptyHubCounts(),
       perMessage: hub.kind === 'queue' ? 1 : size - 1,
+      acknowledged: hub.kind === 'queue' && hub.guarantee === 'at-least-once',
       redelivered: 0,
       killed: 0,
     },

@@ -42,6 +42,7 @@ const AGAIN: Handed = { redelivered: true, ...NOTHING_TO_ACK };
 export async function joinOver(parts: JoinParts): Promise<OwnMembership> {
   const { transport, to, epoch, flow, checksum, acks, name, onHanded, onWord, onFault } = parts;
   let delivered = 0;
+  let isIn = false;
   let welcome: () => void = () => {};
   let refuse: (error: Error) => void = () => {};
   const joined = new Promise<void>((resolve, reject) => {
@@ -53,6 +54,8 @@ export async function joinOver(parts: JoinParts): Promise<OwnMembership> {
     const fault = faultOf(head, body, epoch, checksum);
     if (fault !== null) return onFault?.('malformed');
     if (isWord(head)) {
+      // News for somebody who does not listen.
+      if (isIn && onWord === undefined) return;
       const word = wordIn(body, MAX_SERVER_WORD_BYTES);
       if (word === undefined) return onFault?.('malformed');
       if ('welcome' in word) return welcome();
@@ -76,6 +79,7 @@ export async function joinOver(parts: JoinParts): Promise<OwnMembership> {
   signals.tell({ join: name, receives: onHanded !== undefined, ...(token !== undefined && { token }) });
   try {
     await joined;
+    isIn = true;
   } catch (error) {
     await connection.close();
     throw error;
