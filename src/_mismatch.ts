@@ -66,8 +66,7 @@ export function hubMismatch(
   transport: Ref,
   wire: TransportMeta | string | undefined,
 ): string | undefined {
-  if (work?.hub === undefined || typeof wire !== 'object' || wire.connections || wire.broker)
-    return undefined;
+  if (work?.hub === undefined || typeof wire !== 'object' || wire.connections || wire.hubs) return undefined;
   return `its server must see who is there and send at any time, which ${nameOf(transport)} has no connections for`;
 }
 

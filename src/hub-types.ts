@@ -114,8 +114,8 @@ export interface Joining {
   readonly onHanded?: OnHanded;
 }
 
-/** A transport's own broker (TransportMeta.broker): its server is a program that hands messages on. */
-export interface Broker {
+/** What a transport has whose server hands messages on by itself, as brokers do: TransportMeta.hubs. */
+export interface Hubs {
   /** Makes the hub, empty; closing the listener removes it. The server's side of a round. */
   prepare(at: Address, hub: NamedHub): Promise<Listener>;
   /** Resolves when the member is in: what is published from then on reaches it. Rejects with CONNECT_FAILED. */

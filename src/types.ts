@@ -1,5 +1,5 @@
 /** The contracts between the harness and its plug-ins. Read this file first. */
-import type { Broker, Hub, HubServer, Participant } from './hub-types.ts';
+import type { Hub, HubServer, Hubs, Participant } from './hub-types.ts';
 
 export type * from './hub-types.ts';
 
@@ -111,8 +111,8 @@ export interface TransportMeta {
    * onClose and close. What a server needs that pushes.
    */
   readonly connections?: true;
-  /** Its server is a broker, which hands messages on by itself: Transport.broker. */
-  readonly broker?: true;
+  /** Its server hands messages on by itself, as brokers do: Transport.hubs. */
+  readonly hubs?: true;
 }
 
 export type SocketKind = 'udp' | 'tcp';
@@ -169,7 +169,7 @@ export interface Transport {
   listen(at: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Listener>;
   connect(to: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Connection>;
   /** Of a transport whose meta says so. */
-  readonly broker?: Broker;
+  readonly hubs?: Hubs;
 }
 
 /** What an impairment does with one packet: [] is loss, two packets are duplication. */
@@ -260,7 +260,7 @@ export interface ServeContext {
   readonly at: Address;
   /** Binds the cell's transport. `open` is called once a flow, with a codec of that flow's own. */
   listen(open: (codec: Codec) => Handle): Promise<Listener>;
-  /** In place of listen, for messages that go on to other clients: `server` is made where the wire has no broker. */
+  /** In place of listen, for messages that go on to other clients: `server` is made where the wire has no hubs of its own. */
   hub(hub: Hub, server: () => HubServer): Promise<Listener>;
   /** Only for a scenario that answers on sockets of its own. */
   readonly probe: ServerProbe;
@@ -323,7 +323,7 @@ export interface ScenarioMeta {
   readonly oneWay?: true;
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
-  /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or a `broker`. */
+  /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or `hubs`. */
   readonly hub?: Hub['kind'];
 }
 

@@ -47,8 +47,7 @@ export function judge(
   return {
     invalid: [
       ...new Set(rounds.flatMap((round) => violations(round))),
-      ...(cell.delivery === 'reliable' ? brokenPromises(rounds) : []),
-      ...hubFaults(rounds),
+      ...(cell.delivery === 'reliable' ? [...brokenPromises(rounds), ...hubFaults(rounds)] : []),
       ...(open && !held ? behind(sendings) : []),
     ],
     notes: [

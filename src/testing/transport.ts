@@ -121,6 +121,45 @@ async function namesWhatFails({ meta, transport, address, listener }: Bench): Pr
   );
 }
 
+/** With each of two clients: one hangs up, and one is hung up on. */
+async function seesTheOtherEnd({ client, peers }: Bench): Promise<void> {
+  const ends = [];
+  for (const n of [1, 2]) {
+    const { connection, ask } = await client();
+    await ask(Buffer.from(`client ${n}`));
+    const peer = [...peers].at(-1);
+    assert.ok(peer?.onClose && peer.close, 'a Peer of a wire with connections has onClose and close');
+    const closed = (end: Pick<typeof connection, 'onClose'>) =>
+      new Promise<Error | undefined>((resolve) => end.onClose(resolve));
+    ends.push({
+      connection,
+      close: peer.close,
+      atClient: closed(connection),
+      atServer: closed({ onClose: peer.onClose }),
+    });
+  }
+  assert.equal(peers.size, 2, 'every connection is one Peer');
+  const [first, second] = ends;
+  await first?.connection.close();
+  assert.ok((await first?.atServer) instanceof Error, 'the server must learn that the client has gone');
+  await second?.close();
+  assert.ok((await second?.atClient) instanceof Error, 'the client must learn that it was hung up on');
+  assert.deepEqual([await first?.atClient, await second?.atServer], [undefined, undefined]);
+}
+
+/** Neither in answer to a message nor in its turn. */
+async function sendsAtAnyTime({ client, peers }: Bench): Promise<void> {
+  const { ask, next } = await client();
+  await ask(Buffer.from('hello'));
+  const [peer] = peers;
+  for (const text of ['one', 'two']) {
+    await new Promise(setImmediate);
+    const pushed = next();
+    peer?.send(headOf(0), Buffer.from(text));
+    assert.deepEqual((await pushed).body, Buffer.from(text));
+  }
+}
+
 type Skip = (meta: TransportMeta) => string | undefined;
 const always: Skip = () => undefined;
 /** A machine without IPv6 has nothing to try an IPv6 wire on. */
@@ -134,6 +173,8 @@ const bytes: Skip = ({ accepts }) => (accepts.includes('bytes') ? undefined : 'i
 const text: Skip = ({ accepts }) => (accepts.includes('text') ? undefined : 'it does not accept text');
 const values: Skip = ({ accepts }) => (accepts.includes('value') ? undefined : 'it does not accept values');
 
+const connected: Skip = ({ connections }) => (connections ? undefined : 'it has no connections');
+
 const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, skip: Skip][] = [
   ['carries an empty body', (bench) => carries(bench, 0), bytes],
   ['carries one byte', (bench) => carries(bench, 1), bytes],
@@ -146,6 +187,8 @@ const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, ski
   ['says when it is full, and drains', drains, bytes],
   ['closes with messages in flight', closesInFlight, bytes],
   ['refuses to send after close', refusesAfterClose, bytes],
+  ['sees when the other end is gone, on both sides', seesTheOtherEnd, connected],
+  ['lets the server send at any time', sendsAtAnyTime, connected],
   ['names a port in use and a server that is not there', namesWhatFails, always],
 ];
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createHead, flowOf, isMeasured, seal, sequenceOf } from '../../envelope.ts';
-import type { Body, Broker, Hub, Participant, TransportMeta } from '../../types.ts';
+import type { Body, Hub, Hubs, Participant, TransportMeta } from '../../types.ts';
 import { EPOCH, fakeTime } from '../_fakes.ts';
 import { emptyAccount } from '../arrivals.ts';
 import { nowNs } from '../clock.ts';
@@ -22,10 +22,10 @@ function fakeBroker() {
   const published: Published[] = [];
   const members = new Map<
     string,
-    { give?: Parameters<Broker['join']>[2]['onHanded']; die: (error: Error) => void }
+    { give?: Parameters<Hubs['join']>[2]['onHanded']; die: (error: Error) => void }
   >();
   const acked: string[] = [];
-  const broker: Pick<Broker, 'join'> = {
+  const broker: Pick<Hubs, 'join'> = {
     async join(_to, _hub, { name, onHanded }) {
       let die: (error: Error) => void = () => {};
       members.set(name, { ...(onHanded && { give: onHanded }), die: (error) => die(error) });
@@ -59,7 +59,7 @@ const wire: TransportMeta = {
   delivery: 'reliable',
   accepts: ['bytes'],
   maxMessageBytes: 1000,
-  broker: true,
+  hubs: true,
 };
 const QUEUE: Hub = { kind: 'queue', guarantee: 'at-least-once', prefetch: 9, ackMs: 100 };
 const both: Participant = {

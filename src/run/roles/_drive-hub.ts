@@ -7,6 +7,7 @@ import { joinOver } from '../hub/membership.ts';
 import { namedHub } from '../hub/name.ts';
 import { drainGroup, verifyDeliveries } from '../hub/verify.ts';
 import { createCodecs } from '../load-cell.ts';
+import { settleLast } from '../settle.ts';
 import type { Driven } from './_counters.ts';
 import { offer, preEncoded } from './_offer.ts';
 import type { Driving } from './drive.ts';
@@ -38,6 +39,7 @@ export async function driveHub(driving: Driving, hub: Hub, open: Open): Promise<
   link.send({ type: 'closed' });
   await deaths();
   const waitedNs = await drainGroup(group, senders, hub);
+  await settleLast(task.cell, link);
   await verifyDeliveries(group, senders, variants);
   const close = async () => {
     await Promise.all(group.members.map(({ connection }) => connection.close()));
@@ -46,8 +48,8 @@ export async function driveHub(driving: Driving, hub: Hub, open: Open): Promise<
 }
 
 function joinerOf({ task: { to, epoch }, transport, wire }: Driving, hub: Hub): JoinHub {
-  const { broker } = transport;
-  if (broker) return (_index, joining, onFault) => broker.join(to, namedHub(hub, epoch), joining, onFault);
+  const { hubs } = transport;
+  if (hubs) return (_index, joining, onFault) => hubs.join(to, namedHub(hub, epoch), joining, onFault);
   const acks = hub.kind === 'queue' && hub.guarantee === 'at-least-once';
   const checksum = wire.checksum === true;
   return (flow, joining, onFault) =>

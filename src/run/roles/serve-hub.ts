@@ -28,7 +28,7 @@ export function hubServing(serving: ServingHub): {
   let counts: HubCounts | undefined;
 
   const hub: ServeContext['hub'] = async (hub: Hub, server) => {
-    if (transport.broker) return transport.broker.prepare(at, namedHub(hub, epoch));
+    if (transport.hubs) return transport.hubs.prepare(at, namedHub(hub, epoch));
     const plugin = await loadPlugin('codecs', cell.codec);
     const rss = memoryWatch(cell, (bytes) => {
       if (counts) counts.rssJoinedBytes = bytes;
