@@ -9,14 +9,15 @@ import {
   mismatch,
   noBytes,
   wireMismatch,
+  workMismatch,
 } from './_mismatch.ts';
 import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
-import { nameOf, variantName } from './names.ts';
-import type { Cell, Skip } from './schema.ts';
+import { keyOf, nameOf, variantName } from './names.ts';
+import type { Cell, Runtime, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Ref } from './types.ts';
+import type { Ref, Study } from './types.ts';
 
 export type { Described } from './_mismatch.ts';
 export { type Filters, narrow } from './filters.ts';
@@ -38,7 +39,12 @@ const FLOOR_SIZES = ['smallest', 'largest'] as const;
  * Suite and plug-in descriptions in, cells and skips with reasons out. Pure: runs nothing, imports nothing. Throws
  * BAD_SUITE when two different plug-ins would share one name: rows, sizes and records are told apart by it.
  */
-export function plan(narrowed: ResolvedSuite, described: Described, filters: Filters): Plan {
+export function plan(
+  narrowed: ResolvedSuite,
+  described: Described,
+  filters: Filters,
+  runtimes: readonly Runtime[] = [],
+): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
@@ -56,16 +62,28 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
       kind === 'scenario' ? variantName : nameOf,
     );
   }
-  const distinct = withIds([...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()]);
+  const all =
+    runtimes.length === 0
+      ? cells
+      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
 
+const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
+  ...cell,
+  id: `${cell.id}-${runtime.name}`,
+  runtime,
+});
+
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
   Cell,
   | 'scenario'
+  | 'study'
+  | 'once'
   | 'transport'
   | 'load'
   | 'delivery'
@@ -85,17 +103,27 @@ const IN_PROCESS: Place = {
   impairments: [],
 };
 
+/** Studies that come out the same in every round. */
+const ONCE: ReadonlySet<Study> = new Set(['faithfulness', 'robustness', 'compatibility']);
+
 function codecCells(
   group: Extract<ResolvedGroup, { kind: 'codec' }>,
   described: Described,
   windows: Windows,
   skips: Skip[],
 ): Cell[] {
+  const { study } = group;
+  const place: Place = {
+    ...IN_PROCESS,
+    ...(study && { study }),
+    ...(study && ONCE.has(study) && { once: true }),
+  };
+  const table = study === undefined ? 'codec' : study;
   return group.payloads.flatMap((payload) =>
     group.codecs.flatMap((codec) => {
       const what = `${nameOf(codec)} on ${nameOf(payload)}, in process`;
-      const meta = described.codecs.get(codec.use);
-      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(payload.use));
+      const meta = described.codecs.get(keyOf(codec));
+      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(keyOf(payload)));
       const reason = opaque
         ? 'it carries opaque bytes: a floor for wires only'
         : (noBytes(meta) ?? mismatch(codec, payload, described));
@@ -103,7 +131,7 @@ function codecCells(
         skips.push({ what, reason });
         return [];
       }
-      return [cellOf(['codec', nameOf(payload)], codec, payload, IN_PROCESS, windows)];
+      return [cellOf([table, nameOf(payload)], codec, payload, place, windows)];
     }),
   );
 }
@@ -153,13 +181,14 @@ function cellsOverWire(
       if (oneWay) place.oneWay = true;
       if (hub !== undefined) place.hub = hub;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(payload.use));
+      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
+            workMismatch(codec, scenario, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({

@@ -3,9 +3,9 @@ import { nameOf } from '../names.ts';
 import { listed } from '../report/format.ts';
 import type { Cell, Column, Figure, Row, Table } from '../schema.ts';
 import type { Series } from './_series.ts';
-import { CODEC_COLUMNS } from './codec.ts';
 import { FATES, isOfFates } from './fates.ts';
 import { HUB_COLUMNS, QUEUE_COLUMNS, TOPIC_COLUMNS } from './hub-columns.ts';
+import { IN_PROCESS } from './in-process.ts';
 import { LOSS_COLUMNS } from './loss.ts';
 import { NETWORK_COLUMNS } from './network.ts';
 import { exactFigure, figureOf, holdsOne, ratioOf } from './ratios.ts';
@@ -14,7 +14,12 @@ import { SEARCH_COLUMNS } from './search.ts';
 import { payloadName, rowName, titleOf } from './titles.ts';
 
 const COLUMNS = {
-  codec: CODEC_COLUMNS,
+  codec: IN_PROCESS.codec.columns,
+  memory: IN_PROCESS.memory.columns,
+  cold: IN_PROCESS.cold.columns,
+  faithfulness: IN_PROCESS.faithfulness.columns,
+  robustness: IN_PROCESS.robustness.columns,
+  compatibility: IN_PROCESS.compatibility.columns,
   network: NETWORK_COLUMNS,
   search: SEARCH_COLUMNS,
   loss: LOSS_COLUMNS,
@@ -44,7 +49,7 @@ export function tablesOf(measured: readonly Measured[], baseline: string): Place
 }
 
 function kindsOf(cell: Cell): readonly (keyof typeof COLUMNS)[] {
-  if (cell.scenario === null) return ['codec'];
+  if (cell.scenario === null) return [cell.study ?? 'codec'];
   if (searches(cell)) return ['search'];
   if (cell.hub !== undefined) return ['hub', cell.hub];
   return cell.delivery === 'lossy' ? ['network', 'loss'] : ['network'];

@@ -5,11 +5,18 @@ import type { Cell } from '../schema.ts';
 import type { Find } from '../types.ts';
 
 /** What a row is called; a floor says which size it carries, like "none (smallest, 412 B)", a bare row what it is, like "bare (sockperf-tcp)". */
-export function rowName({ row, floor, sizeBytes, codec, scenario }: Cell): string {
-  if (floor === null)
-    return row === nameOf(codec) || scenario === null ? row : `${row} (${nameOf(scenario)})`;
-  return sizeBytes === null ? `${row} (${floor})` : `${row} (${floor}, ${bytes(sizeBytes)})`;
+export function rowName({ row, floor, sizeBytes, codec, scenario, runtime }: Cell): string {
+  const where = whereOf(runtime?.name);
+  if (floor !== null)
+    return sizeBytes === null
+      ? `${row} (${floor})${where}`
+      : `${row} (${floor}, ${bytes(sizeBytes)})${where}`;
+  return row === nameOf(codec) || scenario === null ? row + where : `${row} (${nameOf(scenario)})${where}`;
 }
+
+/** The runtime behind a row's name, where one was asked for. */
+export const whereOf = (runtime: string | undefined): string =>
+  runtime === undefined ? '' : ` in ${runtime}`;
 
 /** Where the rows of a table were measured, for a sentence: "order over TCP (echo, closed loop, 16 in flight)". */
 export function placeOf(cell: Cell): string {

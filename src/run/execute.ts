@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
+import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
 import { PREPARE_MS, prepareMs } from './limits.ts';
@@ -23,6 +24,11 @@ export interface RoundContext {
   readonly signal: AbortSignal;
 }
 
+/** What a study asks of the runtime itself. */
+const EXEC_ARGS: { readonly [study in Study | 'speed']?: readonly string[] } = {
+  memory: ['--expose-gc'],
+};
+
 /** Tells this round's messages from those of any other round or run: 32 bits of a hash. */
 export const epochOf = (runStartedAt: string, cell: string, round: number): number =>
   createHash('sha256').update(`${runStartedAt} ${cell} ${round}`).digest().readUInt32LE(0);
@@ -31,7 +37,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label);
+    const role = start(label, cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
     role.onRecord = context.append;
     roles.push(role);
     return role;

@@ -7,6 +7,7 @@ import { builtinNames, unknownName } from '../plugins.ts';
 import { loadSuite, type ResolvedSuite } from '../suite.ts';
 import { describeAll } from './describe.ts';
 import type { Launcher } from './launch.ts';
+import { findRuntime } from './runtimes.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -18,13 +19,13 @@ export interface Planned {
 
 /** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
 export async function planSuite(
-  use: string,
+  use: string | ResolvedSuite,
   filters: Filters,
   onFailure: OnFailure,
   /** Servers run on another host. */
   apart = false,
 ): Promise<Planned> {
-  const whole = await loadSuite(use);
+  const whole = typeof use === 'string' ? await loadSuite(use) : use;
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
   const suite = await withTextsRead(narrow(whole, filters));
@@ -34,14 +35,15 @@ export async function planSuite(
     return launcher;
   };
   try {
-    const described = await describeAll(suite, lazily, onFailure);
-    const planned = plan(suite, apart ? onlyThatLeave(described) : described, filters);
+    const runtimes = await Promise.all((filters.runtimes ?? []).map((asked) => findRuntime(asked)));
+    const described = await describeAll(suite, lazily, onFailure, runtimes.length > 0);
+    const planned = plan(suite, apart ? onlyThatLeave(described) : described, filters, runtimes);
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
       throw new WirebenchError(
         'NOTHING_TO_RUN',
-        `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
+        `nothing to run (${why}); see wirebench list and wirebench plan ${whole.name}`,
       );
     }
     return {

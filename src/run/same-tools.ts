@@ -3,15 +3,27 @@ import type { Run } from '../schema.ts';
 
 /** Rounds of one run must come from the same tools. Throws PLAN_DIFFERS with everything that is no longer the same. */
 export function refuseOther(before: Run, now: Run): void {
-  const facts = ({ version: own, environment: { node, cpuModel }, target, codecs, payloads }: Run) =>
+  const facts = ({
+    version: own,
+    environment: { node, cpuModel },
+    target,
+    codecs,
+    engines = {},
+    payloads,
+  }: Run) =>
     new Map([
       ['wirebench', own],
       ['node', node],
       ['CPU', cpuModel],
       ['the server', target ? `on another host (${target.cpuModel}, node ${target.node})` : 'on this host'],
       ...codecs.map(
-        (codec) => [codec.name, `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`] as const,
+        (codec) =>
+          [
+            `${codec.name}${codec.runtime === undefined ? '' : ` in ${codec.runtime}`}`,
+            `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`,
+          ] as const,
       ),
+      ...Object.entries(engines),
       ...payloads.map(({ name, sha256 }) => [name, sha256.slice(0, 12)] as const),
     ]);
   const today = facts(now);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OnFailure } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
 import { type Cell, type Run, SCHEMA_VERSION } from '../schema.ts';
+import type { ResolvedSuite } from '../suite.ts';
 import { version } from '../version.ts';
 import { complete, type Machine, type RunResult } from './complete.ts';
 import { environment } from './environment.ts';
@@ -15,7 +16,8 @@ import { refuseOther } from './same-tools.ts';
 import { openStore, readRun } from './store.ts';
 
 export interface RunOptions {
-  readonly suite: string;
+  /** A built-in name, a path, or a suite that is whole already. */
+  readonly suite: string | ResolvedSuite;
   readonly filters: Filters;
   readonly seed: number;
   /** The folder results go below. */

@@ -7,6 +7,8 @@ export const meta: ScenarioMeta = {
   title:
     'a messaging server: everybody but the sender gets each message, with its sender and time; options.encode once (unless told) or each, options.slow disconnect or drop beyond options.queueBytes',
   hub: 'topic',
+  wraps: true,
+  oneBody: 'encode',
 };
 
 const QUEUE_BYTES = 1024 * 1024;

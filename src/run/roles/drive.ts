@@ -36,7 +36,11 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   const trials = load.kind === 'open' && load.find ? createTrialProbe() : undefined;
   const probe = trials ?? createClientProbe(load.kind === 'open', record);
   const { scenario, transport, wire } = await loadWire(cell);
-  const { codecs } = await createCodecs(cell, load.clients);
+  const {
+    meta,
+    codecs: [own, ...codecs],
+  } = await createCodecs(cell, load.clients + 1);
+  if (!own) throw new TypeError('no codec was created');
   const variants = await loadVariants(cell, seed);
   const faults: Record<string, number> = {};
   const windows = { warmupMs: cell.warmupMs, windowMs: cell.windowMs };
@@ -51,11 +55,11 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   };
   let driven: Driven | undefined;
   let isTold = false;
-  const [codec] = codecs;
-  if (!codec) throw new TypeError('a load needs at least one client');
-  const sizeBytes = bodyBytes(codec.encode(variants[0]));
+  // With shared state the first message is not like the others.
+  if (meta.sharedState) own.encode(variants[0]);
+  const sizeBytes = bodyBytes(own.encode(variants[0]));
   const context: DriveContext = {
-    ...{ variants, to, load, ...windows, started, codec, probe },
+    ...{ variants, to, load, ...windows, started, codec: own, probe },
     async exchange(open) {
       driven = await driveExchange(driving, open);
     },

@@ -1,11 +1,10 @@
-import { loadPlugin } from '../../plugins.ts';
 import type { Cell, HubCounts } from '../../schema.ts';
 import type { Address, Hub, ServeContext, Transport, TransportMeta } from '../../types.ts';
 import { createBooks, type HubServed } from '../hub/books.ts';
 import { collectedRssBytes } from '../hub/memory.ts';
 import { namedHub } from '../hub/name.ts';
 import { serveHub } from '../hub/server.ts';
-import { createCodec } from '../load-cell.ts';
+import { codecMaker } from '../load-cell.ts';
 import type { ServerCounts } from '../probes.ts';
 
 export interface ServingHub {
@@ -29,7 +28,7 @@ export function hubServing(serving: ServingHub): {
 
   const hub: ServeContext['hub'] = async (hub: Hub, server) => {
     if (transport.hubs) return transport.hubs.prepare(at, namedHub(hub, epoch));
-    const plugin = await loadPlugin('codecs', cell.codec);
+    const { create } = await codecMaker(cell);
     const rss = memoryWatch(cell, (bytes) => {
       if (counts) counts.rssJoinedBytes = bytes;
     });
@@ -42,7 +41,7 @@ export function hubServing(serving: ServingHub): {
         epoch,
         checksum: wire.checksum === true,
         books: measured.books,
-        createCodec: () => createCodec(plugin, cell.codec.options),
+        createCodec: create,
         isAllowed: () => true,
       },
       server(),
