@@ -1,4 +1,5 @@
-import { nameOf } from './names.ts';
+import { keyOf, nameOf } from './names.ts';
+import type { Cell } from './schema.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
   CodecMeta,
@@ -10,7 +11,7 @@ import type {
   TransportMeta,
 } from './types.ts';
 
-/** What is known of every plug-in the suite and the filters name, by its reference. A string: why it is not available. */
+/** What is known of every plug-in the suite and the filters name, by the key of its reference. A string: why it is not available. */
 export interface Described {
   readonly codecs: ReadonlyMap<string, CodecMeta | string>;
   readonly payloads: ReadonlyMap<string, PayloadMeta | string>;
@@ -22,10 +23,13 @@ export interface Described {
 // Each says why two things cannot be measured together, or undefined when they can. Pure.
 
 export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Described): string | undefined {
-  const codecMeta = codecs.get(codec.use);
-  const payloadMeta = payloads.get(payload.use);
+  const codecMeta = codecs.get(keyOf(codec));
+  const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
+  if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
+  if (codecMeta?.needsSchema && !payloadMeta?.schema)
+    return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
   if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
   const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
@@ -36,23 +40,56 @@ export function wireMismatch(
   transport: Ref,
   { codecs, transports }: Described,
 ): string | undefined {
-  const codecMeta = codecs.get(codec.use);
+  const codecMeta = codecs.get(keyOf(codec));
   const wire = transports.get(transport.use);
   if (typeof wire === 'string') return wire;
+  if (typeof codecMeta === 'object' && codecMeta.sharedState && wire?.delivery === 'lossy')
+    return `${nameOf(codec)} cannot read on when a message was lost, and ${nameOf(transport)} loses some`;
   if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))
     return undefined;
   return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
 }
 
+/** Why a codec cannot carry what a scenario makes of the payload. */
+export function workMismatch(
+  codec: Ref,
+  scenario: Ref,
+  { codecs, scenarios }: Described,
+): string | undefined {
+  const meta = codecs.get(keyOf(codec));
+  const work = scenarios.get(scenario.use);
+  if (typeof meta !== 'object' || typeof work !== 'object') return undefined;
+  if (work.wraps && meta.needsSchema)
+    return `${nameOf(scenario)} puts the payload into messages of its own, which its schema does not know`;
+  const one = work.oneBody !== undefined && scenario.options?.[work.oneBody] !== 'each';
+  return one && meta.sharedState
+    ? `its bodies depend on what their receiver has seen: only ${nameOf(scenario)} with ${work.oneBody} each can carry them`
+    : undefined;
+}
+
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay }: { delivery: string | null; oneWay?: boolean | undefined },
+  { delivery, oneWay, hub }: Pick<Cell, 'delivery' | 'oneWay' | 'hub'>,
 ): string | undefined {
+  if (hub !== undefined && load.clients < 2)
+    return 'its messages go to other clients: it needs two or more (--clients 2)';
   if (load.kind === 'closed' || !load.find) return undefined;
+  if (hub !== undefined)
+    return 'a message has other receivers than its sender, which a search cannot go by: search with echo or request';
   if (oneWay) return 'nothing comes back that a search could go by: search with echo or request';
   return load.find.kind === 'zero-loss' && delivery === 'reliable'
     ? 'a reliable wire loses nothing: search for max or slo'
     : undefined;
+}
+
+/** Why a scenario's messages cannot go on to other clients here; undefined when they can, or need not. */
+export function hubMismatch(
+  work: ScenarioMeta | undefined,
+  transport: Ref,
+  wire: TransportMeta | string | undefined,
+): string | undefined {
+  if (work?.hub === undefined || typeof wire !== 'object' || wire.connections || wire.hubs) return undefined;
+  return `its server must see who is there and send at any time, which ${nameOf(transport)} has no connections for`;
 }
 
 /** Why receive buffers that are asked for cannot be had; undefined when they can, or none are. */

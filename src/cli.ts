@@ -1,10 +1,17 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import {
+  bitRate,
   duration,
+  features,
   filterOptions,
   hostAndPort,
+  names,
+  operations,
+  percentage,
   port,
+  probability,
+  roundTripMs,
   seedOption,
   tokenOption,
   wholeUpTo,
@@ -133,6 +140,91 @@ example(
     .description('which kinds of value survive: exact, silently different or refused')
     .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
   'wirebench check ./mine.mjs',
+);
+
+example(
+  program
+    .command('ab <a> <b>')
+    .description('is codec B slower than A? yes, no, or cannot tell: paired, in fresh processes')
+    .addOption(
+      new Option('--payload <names>', 'built-in names, or paths')
+        .argParser(names)
+        .default(['order'], 'order'),
+    )
+    .addOption(
+      new Option('--op <names>', 'encode, decode, roundtrip')
+        .argParser(operations)
+        .default(['encode', 'decode'], 'encode,decode'),
+    )
+    .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
+    .addOption(
+      new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')
+        .argParser(percentage)
+        .default(0.5),
+    )
+    .addOption(
+      new Option('--alpha <p>', 'probability of a wrong verdict').argParser(probability).default(0.01),
+    )
+    .addOption(
+      new Option('--time <time>', 'at most, for each comparison').argParser(duration).default(60_000, '60s'),
+    )
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .addOption(
+      new Option('--cannot-tell <as>', 'exit as this when it cannot be told').choices(['pass', 'fail']),
+    )
+    .option('--quiet', 'no progress')
+    .action(async (a, b, flags) => {
+      exitCode = await (await import('./cli/ab.ts')).ab(
+        a,
+        b,
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench ab msgpackr ./mine.mjs --payload order,events',
+);
+
+example(
+  program
+    .command('doctor')
+    .description('what of this machine limits a measurement, and what to do about it')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .action(async ({ format }) => (await import('./cli/doctor.ts')).doctor(format)),
+  'wirebench doctor --format md',
+);
+
+example(
+  program
+    .command('advise')
+    .description('which codec for your message and your link, and why')
+    .addOption(
+      new Option(
+        '--payload <name>',
+        'yours: a path like ./sample.json, or a built-in name',
+      ).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--link <rate>', 'of the link, like 100mbit').argParser(bitRate).makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--rtt <time>', 'round trip of the link, like 20ms').argParser(roundTripMs).default(0, '0'),
+    )
+    .addOption(new Option('--needs <features>', 'kinds of value it must keep: date,map').argParser(features))
+    .option('--untrusted', 'bytes may come from somebody who means harm')
+    .addOption(new Option('--codec <names>', 'only these, or paths like ./mine.mjs').argParser(names))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder of the runs behind it', 'results')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/advise.ts')).adviseOn(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
 );
 
 allowClosedPipes();

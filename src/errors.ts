@@ -2,6 +2,7 @@
 export const ERROR_CODES = {
   /** wrong use: exit 2 */
   UNKNOWN_NAME: 2,
+  UNKNOWN_RUNTIME: 2,
   BAD_OPTION: 2,
   BAD_SUITE: 2,
   BAD_PAYLOAD: 2,
@@ -15,6 +16,7 @@ export const ERROR_CODES = {
   LOCKED: 4,
   /** one cell could not be measured: the others go on */
   PACKAGE_MISSING: 4,
+  UNAVAILABLE: 4,
   CODEC_FAILED: 4,
   NOT_FAITHFUL: 4,
   NOT_BYTES: 4,
@@ -27,6 +29,7 @@ export const ERROR_CODES = {
   BROKER_FAILED: 4,
   ROLE_DIED: 4,
   ROLE_HUNG: 4,
+  ROLE_OUT_OF_MEMORY: 4,
   PROTOCOL: 4,
   TOO_MANY_FAILURES: 4,
   INTERNAL: 4,

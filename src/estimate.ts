@@ -18,7 +18,7 @@ export const longestMs = (cell: Timed): number =>
   searches(cell) ? trialsMs(cell, MAX_TRIALS) + MAX_TRIALS * MOST_DRAIN_MS : cell.warmupMs + cell.windowMs;
 
 export const estimateMs = (cells: readonly Cell[], rounds: number): number =>
-  cells.reduce((sum, cell) => sum + rounds * (overheadMs(cell) + measuredMs(cell)), 0);
+  cells.reduce((sum, cell) => sum + (cell.once ? 1 : rounds) * (overheadMs(cell) + measuredMs(cell)), 0);
 
 export const searches = ({ load }: Pick<Cell, 'load'>): boolean =>
   load?.kind === 'open' && load.find !== undefined;

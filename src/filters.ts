@@ -1,4 +1,5 @@
-import { nameOf } from './names.ts';
+import { isPath, nameOf } from './names.ts';
+import { parseCodec, parsePayload } from './refs.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
 import type { Find, Load, Ref } from './types.ts';
 
@@ -25,6 +26,8 @@ export interface Filters {
   readonly certificate?: { readonly certFile: string; readonly keyFile: string };
   /** Receive buffers to ask for. */
   readonly rcvbufBytes?: number;
+  /** The same cell in each of these, side by side: names like `node@24`, or paths. */
+  readonly runtimes?: readonly string[];
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;
@@ -45,8 +48,13 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
     )
     .map((group): ResolvedGroup => {
       const own = {
-        codecs: withBaseline(chosen(group.codecs, filters.codecs), group.codecs, baseline, filters.baseline),
-        payloads: chosen(group.payloads, filters.payloads),
+        codecs: withBaseline(
+          chosen(group.codecs, filters.codecs, parseCodec),
+          group.codecs,
+          baseline,
+          filters.baseline,
+        ),
+        payloads: chosen(group.payloads, filters.payloads, parsePayload),
       };
       return group.kind === 'codec'
         ? { ...group, ...own }
@@ -70,12 +78,17 @@ function ofNetwork(group: NetworkGroup, filters: Filters): FilteredNetwork {
   };
 }
 
-const isCalled = (ref: Ref, use: string): boolean => nameOf(ref) === use || ref.use === use;
+const isCalled = (ref: Ref, name: string): boolean =>
+  nameOf(ref) === name || (isPath(name) && ref.use === name && nameOf(ref) === nameOf({ use: name }));
 
 /** The user's choice instead of the suite's. */
-function chosen(given: readonly Ref[], names: readonly string[] | undefined): Ref[] {
+function chosen(
+  given: readonly Ref[],
+  names: readonly string[] | undefined,
+  parse: (text: string) => Ref,
+): Ref[] {
   if (!names) return [...given];
-  return names.map((use) => given.find((ref) => isCalled(ref, use)) ?? { use });
+  return names.map((name) => given.find((ref) => isCalled(ref, name)) ?? parse(name));
 }
 
 /** The group's baseline stays, because every row is compared with it; one that the user asks for stands in every group. */
@@ -87,7 +100,7 @@ function withBaseline(
 ): Ref[] {
   if (refs.some((ref) => isCalled(ref, baseline))) return refs;
   const own = given.find((ref) => isCalled(ref, baseline));
-  const missing = own ?? (asked === undefined ? undefined : { use: asked });
+  const missing = own ?? (asked === undefined ? undefined : parseCodec(asked));
   return missing ? [missing, ...refs] : refs;
 }
 

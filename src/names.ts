@@ -1,14 +1,38 @@
 import { basename, dirname, isAbsolute, relative, sep } from 'node:path';
+import { sizeText } from './sizes.ts';
 import type { Ref } from './types.ts';
 
 /** A reference by path starts with a dot, a slash, a drive letter or a tilde; everything else is a built-in name. */
 export const isPath = (use: string): boolean => /^(\.|\/|~|[a-zA-Z]:[\\/]|\\)/.test(use);
 
-/** The name a row carries: a built-in's own, or the file's without folder and ending. */
-export const nameOf = (ref: Ref): string =>
-  isPath(ref.use)
-    ? basename(ref.use.replaceAll('\\', '/')).replace(/\.(d\.)?[cm]?[jt]s$|\.json$/, '')
-    : ref.use;
+/**
+ * The name a row carries: a built-in's own, or the file's without folder and ending; then what else the reference says,
+ * like `order@10kB`, `order x16`, `json+gzip`, `msgpackr=./old/msgpackr`.
+ */
+export const nameOf = ({ use, as, sizeBytes, repeat, compress, package: copy }: Ref): string =>
+  as ??
+  [
+    isPath(use) ? basename(use.replaceAll('\\', '/')).replace(/\.(d\.)?[cm]?[jt]s$|\.json$/, '') : use,
+    sizeBytes === undefined ? '' : `@${sizeText(sizeBytes)}`,
+    repeat === undefined ? '' : ` x${repeat}`,
+    compress === undefined ? '' : `+${compress}`,
+    copy === undefined ? '' : `=${copy}`,
+  ].join('');
+
+/** Told apart by all that a reference says of what is loaded: the key of what is known about it. */
+export const keyOf = ({ use, compress, package: copy }: Ref): string =>
+  [
+    use,
+    ...(compress === undefined ? [] : [`+${compress}`]),
+    ...(copy === undefined ? [] : [`=${copy}`]),
+  ].join('');
+
+/** A scenario's name with its options, each as a user reads it: `broadcast encode-each`, `queue guarantee-at-most-once dies`. */
+export const variantName = (ref: Ref): string =>
+  [nameOf(ref), ...Object.entries(ref.options ?? {}).map(optionText)].join(' ');
+
+const optionText = ([key, value]: [string, unknown]): string =>
+  value === true ? key : `${key}-${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 
 /** `a,b` with blanks and repeats taken out. */
 export const listOf = (text: string): string[] => [

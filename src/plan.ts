@@ -3,19 +3,21 @@ import { impairmentMismatch, impairmentText } from './_impaired.ts';
 import {
   bufferMismatch,
   type Described,
+  hubMismatch,
   isOpaque,
   loadMismatch,
   mismatch,
   noBytes,
   wireMismatch,
+  workMismatch,
 } from './_mismatch.ts';
 import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
-import { nameOf } from './names.ts';
-import type { Cell, Skip } from './schema.ts';
+import { keyOf, nameOf, variantName } from './names.ts';
+import type { Cell, Runtime, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Ref } from './types.ts';
+import type { Ref, Study } from './types.ts';
 
 export type { Described } from './_mismatch.ts';
 export { type Filters, narrow } from './filters.ts';
@@ -37,7 +39,12 @@ const FLOOR_SIZES = ['smallest', 'largest'] as const;
  * Suite and plug-in descriptions in, cells and skips with reasons out. Pure: runs nothing, imports nothing. Throws
  * BAD_SUITE when two different plug-ins would share one name: rows, sizes and records are told apart by it.
  */
-export function plan(narrowed: ResolvedSuite, described: Described, filters: Filters): Plan {
+export function plan(
+  narrowed: ResolvedSuite,
+  described: Described,
+  filters: Filters,
+  runtimes: readonly Runtime[] = [],
+): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
@@ -52,24 +59,38 @@ export function plan(narrowed: ResolvedSuite, described: Described, filters: Fil
     refuseNamesakes(
       `${kind}s`,
       cells.flatMap((cell) => cell[kind] ?? []),
+      kind === 'scenario' ? variantName : nameOf,
     );
   }
-  const distinct = withIds([...new Map(cells.map((cell) => [JSON.stringify(cell), cell])).values()]);
+  const all =
+    runtimes.length === 0
+      ? cells
+      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
 
+const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
+  ...cell,
+  id: `${cell.id}-${runtime.name}`,
+  runtime,
+});
+
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
   Cell,
   | 'scenario'
+  | 'study'
+  | 'once'
   | 'transport'
   | 'load'
   | 'delivery'
   | 'broker'
   | 'colocated'
   | 'oneWay'
+  | 'hub'
   | 'impairments'
   | 'rcvbufBytes'
 >;
@@ -83,17 +104,27 @@ const IN_PROCESS: Place = {
   impairments: [],
 };
 
+/** Studies that come out the same in every round. */
+const ONCE: ReadonlySet<Study> = new Set(['faithfulness', 'robustness', 'compatibility']);
+
 function codecCells(
   group: Extract<ResolvedGroup, { kind: 'codec' }>,
   described: Described,
   windows: Windows,
   skips: Skip[],
 ): Cell[] {
+  const { study } = group;
+  const place: Place = {
+    ...IN_PROCESS,
+    ...(study && { study }),
+    ...(study && ONCE.has(study) && { once: true }),
+  };
+  const table = study === undefined ? 'codec' : study;
   return group.payloads.flatMap((payload) =>
     group.codecs.flatMap((codec) => {
       const what = `${nameOf(codec)} on ${nameOf(payload)}, in process`;
-      const meta = described.codecs.get(codec.use);
-      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(payload.use));
+      const meta = described.codecs.get(keyOf(codec));
+      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(keyOf(payload)));
       const reason = opaque
         ? 'it carries opaque bytes: a floor for wires only'
         : (noBytes(meta) ?? mismatch(codec, payload, described));
@@ -101,7 +132,7 @@ function codecCells(
         skips.push({ what, reason });
         return [];
       }
-      return [cellOf(['codec', nameOf(payload)], codec, payload, IN_PROCESS, windows)];
+      return [cellOf([table, nameOf(payload)], codec, payload, place, windows)];
     }),
   );
 }
@@ -115,7 +146,8 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
       typeof work === 'string'
         ? work
         : (impairmentMismatch(impairments, transport, wire, described.impairments) ??
-          bufferMismatch(group, wire));
+          bufferMismatch(group, wire) ??
+          hubMismatch(work, transport, wire));
     if (reason === undefined) return cellsOverWire(group, impairments, described, windows, skips);
     const names = impairments.length > 0 ? ` with ${impairments.map(nameOf).join(', ')}` : '';
     skips.push({ what: `${nameOf(scenario)} over ${nameOf(transport)}${names}`, reason });
@@ -133,12 +165,13 @@ function cellsOverWire(
   const { scenario, transport, rcvbufBytes } = group;
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
-  const oneWay = typeof work === 'object' && work.oneWay === true;
+  const { oneWay, hub } = typeof work === 'object' ? work : {};
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
       const table = [
-        ...[scenario, transport, payload].map(nameOf),
+        variantName(scenario),
+        ...[transport, payload].map(nameOf),
         loadName(load),
         ...impairments.map(impairmentText),
         ...(rcvbufBytes === undefined ? [] : [`rcvbuf-${rcvbufBytes}`]),
@@ -148,14 +181,16 @@ function cellsOverWire(
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
       if (typeof wire === 'object' && wire.broker !== undefined) place.broker = wire.broker;
       if (oneWay) place.oneWay = true;
+      if (hub !== undefined) place.hub = hub;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(payload.use));
+      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
+            workMismatch(codec, scenario, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({

@@ -4,15 +4,8 @@ import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import {
-  absolutePath,
-  builtinNames,
-  KINDS,
-  loadPlugin,
-  namesIn,
-  packageVersion,
-  unknownName,
-} from './plugins.ts';
+import { packageVersion } from './packages.ts';
+import { absolutePath, builtinNames, KINDS, loadPlugin, namesIn, unknownName } from './plugins.ts';
 
 function folderWith(t: TestContext, files: { [name: string]: string }): string {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-plugins-'));

@@ -1,14 +1,16 @@
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+import { readdir, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compressed } from './_compressed.ts';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isPath, nearest } from './names.ts';
 import { jsonPayload } from './payloads/_json.ts';
 import type {
-  Codec,
   CodecMeta,
+  CodecPlugin,
+  Compression,
+  CompressionMeta,
   ImpairmentMeta,
   ImpairmentPlugin,
   Options,
@@ -24,7 +26,8 @@ import type {
 
 /** What each kind of plug-in module exports. */
 export interface Kinds {
-  codecs: { meta: CodecMeta; create: Plugin<Codec> };
+  codecs: { meta: CodecMeta; create: CodecPlugin };
+  compressions: { meta: CompressionMeta; create: Plugin<Compression> };
   payloads: { meta: PayloadMeta; create: Plugin<Payload> };
   transports: { meta: TransportMeta; create: Plugin<Transport> };
   scenarios: { meta: ScenarioMeta; create: Plugin<Scenario> };
@@ -36,7 +39,14 @@ export interface Kinds {
   };
 }
 export type Kind = keyof Kinds;
-export const KINDS: readonly Kind[] = ['codecs', 'payloads', 'transports', 'scenarios', 'impairments'];
+export const KINDS: readonly Kind[] = [
+  'codecs',
+  'compressions',
+  'payloads',
+  'transports',
+  'scenarios',
+  'impairments',
+];
 
 const PLUGIN_FILE = /^(?!_)(.+?)(?<!\.test)(?<!\.d)\.[jt]s$/;
 
@@ -66,6 +76,15 @@ export const builtinNames = (kind: Kind): Promise<string[]> => namesIn(folderOf(
 /** An absolute path for a reference by path; `~` is the home folder. */
 export const absolutePath = (use: string, base: string): string =>
   use.startsWith('~') ? resolve(homedir() + use.slice(1)) : resolve(base, use);
+
+/** Imports a codec with what its reference says of it: compressed, or with another copy of its package. */
+export async function loadCodec(ref: Ref): Promise<Kinds['codecs']> {
+  const codec = await loadPlugin('codecs', ref);
+  const { compress } = ref;
+  return compress === undefined
+    ? codec
+    : compressed(codec, compress, await loadPlugin('compressions', { use: compress }));
+}
 
 /**
  * Imports a plug-in by built-in name or by path (relative to `base`). Throws UNKNOWN_NAME with the nearest name,
@@ -126,6 +145,7 @@ function asPlugin<K extends Kind>(kind: K, use: string, module: unknown): Kinds[
 /** What a user's module may leave unsaid. A codec that declares nothing is tried on every payload, and judged by the round trip. */
 const defaultMeta: { [K in Kind]: object } = {
   codecs: { format: 'custom', output: 'bytes', preserves: null },
+  compressions: {},
   payloads: { needs: [] },
   transports: { delivery: 'reliable', accepts: ['bytes'], maxMessageBytes: 65_507 },
   scenarios: {},
@@ -135,13 +155,4 @@ const defaultMeta: { [K in Kind]: object } = {
 /** What a plug-in's meta may say of where its code comes from. */
 export interface Packaged {
   readonly package?: string;
-}
-
-/** The version of an installed package, or undefined when it is not installed. Reads its package.json, imports nothing. */
-export async function packageVersion(name: string): Promise<string | undefined> {
-  for (const folder of createRequire(import.meta.url).resolve.paths(name) ?? []) {
-    const text = await readFile(`${folder}/${name}/package.json`, 'utf8').catch(() => undefined);
-    if (text !== undefined) return (JSON.parse(text) as { version?: string }).version;
-  }
-  return undefined;
 }

@@ -6,14 +6,20 @@ import { splitImpairments } from './_impaired.ts';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isPath, nameOf, publicPath } from './names.ts';
 import { absolutePath, moduleUrl, suiteNames, suiteUrl, unknownName } from './plugins.ts';
+import { parseCodec, parsePayload } from './refs.ts';
 import { LoadSchema, RefSchema } from './schema.ts';
-import type { Load, Ref } from './types.ts';
+import { type Load, type Ref, STUDIES } from './types.ts';
 
-const ref = v.pipe(
-  v.union([v.string(), RefSchema]),
-  v.transform((given) => (typeof given === 'string' ? { use: given } : given)),
-);
-const refs = v.pipe(v.array(ref), v.minLength(1));
+const refOf = (parse: (text: string) => Ref) =>
+  v.pipe(
+    v.union([v.string(), RefSchema]),
+    v.transform(
+      (given): v.InferOutput<typeof RefSchema> => (typeof given === 'string' ? parse(given) : given),
+    ),
+  );
+const ref = refOf((use) => ({ use }));
+const codecs = v.pipe(v.array(refOf(parseCodec)), v.minLength(1));
+const payloads = v.pipe(v.array(refOf(parsePayload)), v.minLength(1));
 const impairments = v.union([v.pipe(v.string(), v.transform(splitImpairments)), v.array(ref)]);
 const ms = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000));
 
@@ -27,13 +33,18 @@ const SuiteSchema = v.strictObject({
   groups: v.pipe(
     v.array(
       v.variant('kind', [
-        v.strictObject({ kind: v.literal('codec'), codecs: refs, payloads: refs }),
+        v.strictObject({
+          kind: v.literal('codec'),
+          study: v.exactOptional(v.picklist(STUDIES)),
+          codecs,
+          payloads,
+        }),
         v.strictObject({
           kind: v.literal('network'),
           scenario: ref,
           transport: ref,
-          codecs: refs,
-          payloads: refs,
+          codecs,
+          payloads,
           loads: v.pipe(v.array(LoadSchema), v.minLength(1)),
           impair: v.exactOptional(v.pipe(v.array(impairments), v.minLength(1))),
           rcvbufBytes: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 30))),

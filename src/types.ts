@@ -1,4 +1,7 @@
 /** The contracts between the harness and its plug-ins. Read this file first. */
+import type { Hub, HubServer, Hubs, Participant } from './hub-types.ts';
+
+export type * from './hub-types.ts';
 
 /** What a codec makes and a wire carries: bytes; text, which the socket turns into UTF-8; a value, which only a colocated wire can carry. */
 export type Body = Uint8Array | string | object;
@@ -37,6 +40,20 @@ export type Options = Readonly<Record<string, unknown>>;
  */
 export type Plugin<T> = (context: { readonly options: Options }) => T | Promise<T>;
 
+/** A JSON Schema (draft 2020-12) of a payload's values. Whoever derives something from it checks what it needs of it. */
+export type JsonSchema = Readonly<Record<string, unknown>>;
+
+/** Imports a package: the copy that the row names, else the user's project's, else the one beside wirebench. Throws PACKAGE_MISSING. */
+export type LoadPackage = <Module>(specifier: string) => Promise<Module>;
+
+/** The default export of a codec's module: like Plugin, with what codecs alone are given. */
+export type CodecPlugin = (context: {
+  readonly options: Options;
+  /** Of the payload, where it has one: a codec with `needsSchema` is never created without. */
+  readonly schema?: JsonSchema;
+  readonly load: LoadPackage;
+}) => Codec | Promise<Codec>;
+
 export interface CodecMeta {
   readonly title: string;
   /** 'json', 'msgpack', 'v8', ...: like is compared with like. */
@@ -50,13 +67,24 @@ export interface CodecMeta {
   readonly viewsInput?: boolean;
   /** Opaque bytes in, the same bytes out: the floor. Skips fidelity, stands in every network table. */
   readonly opaque?: boolean;
-  /** The npm package it needs, if any. */
+  /** What a decoder has read before is needed to read what comes later: in order, and nothing lost. Its bytes are counted apart. */
+  readonly sharedState?: true;
+  /** It is made from the payload's schema: a payload without one is a skip. */
+  readonly needsSchema?: true;
+  /** Its decoder evaluates what it is given as code: it is never used without --allow-eval. */
+  readonly evaluates?: true;
+  /** The npm package it needs, if any; the factory imports it with `load`. */
   readonly package?: string;
+  /** Why the runtime that reads this cannot run it. */
+  readonly unavailable?: string;
   /** The package of its native add-on, if any; whether it loaded is recorded. */
   readonly native?: string;
 }
 
-/** One instance per flow and side: shared dictionaries live in it. */
+/**
+ * One instance per flow and side: shared dictionaries live in it. A side both encodes and decodes, and what it decodes
+ * was encoded by another instance.
+ */
 export interface Codec {
   encode(value: unknown): Body;
   decode(body: Body): unknown;
@@ -66,9 +94,27 @@ export interface Codec {
   readonly nativeActive?: boolean;
 }
 
+/** What a body may be put through on its way to the wire: `json+gzip`. Whole messages, synchronously. */
+export interface Compression {
+  compress(bytes: Uint8Array): Uint8Array;
+  /** Throws when more than MAX_DECOMPRESSED_BYTES would come of it. */
+  decompress(bytes: Uint8Array): Uint8Array;
+}
+
+export interface CompressionMeta {
+  /** With its level or quality: speed and size mean nothing without. */
+  readonly title: string;
+  /** Why the runtime that reads this cannot run it. */
+  readonly unavailable?: string;
+}
+
 export interface PayloadMeta {
   readonly title: string;
   readonly needs: readonly Feature[];
+  /** Of every variant: for codecs that are made from a schema. */
+  readonly schema?: JsonSchema;
+  /** It can be made in another size: the option `sizeBytes`, as JSON, is the plug-in's then, and met within a tenth. */
+  readonly sized?: true;
   /** Bytes and nothing else: for codecs that are opaque too. */
   readonly opaque?: boolean;
 }
@@ -114,6 +160,13 @@ export interface TransportMeta {
    * connect() are given its host and port. What it loses is not attributable.
    */
   readonly broker?: string;
+  /**
+   * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
+   * onClose and close. What a server needs that pushes.
+   */
+  readonly connections?: true;
+  /** Its server hands messages on by itself, as brokers do: Transport.hubs. */
+  readonly hubs?: true;
 }
 
 export type SocketKind = 'udp' | 'tcp';
@@ -145,6 +198,10 @@ export interface Peer {
   send(head: Uint8Array, body: Body, onError?: (error: Error) => void): boolean;
   /** Resolves when the wire takes messages again, or is closed. */
   drained(): Promise<void>;
+  /** On a wire with `connections`. Called once, with the error if it was not closed by this side. */
+  onClose?(listener: (error?: Error) => void): void;
+  /** On a wire with `connections`: hangs up; what is not sent yet is dropped. */
+  close?(): Promise<void>;
 }
 
 /** What the socket itself knows. `null`: not known on this wire. */
@@ -171,6 +228,8 @@ export interface Transport {
   /** Binds host and port; port 0 asks the system for a free one. */
   listen(at: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Listener>;
   connect(to: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Connection>;
+  /** Of a transport whose meta says so. */
+  readonly hubs?: Hubs;
 }
 
 /** What a broker's program needs to know of where it runs. */
@@ -304,6 +363,8 @@ export interface ServeContext {
   readonly at: Address;
   /** Binds the cell's transport. `open` is called once a flow, with a codec of that flow's own. */
   listen(open: (codec: Codec) => Handle): Promise<Listener>;
+  /** In place of listen, for messages that go on to other clients: `server` is made where the wire has no hubs of its own. */
+  hub(hub: Hub, server: () => HubServer): Promise<Listener>;
   /** Only for a scenario that answers on sockets of its own. */
   readonly probe: ServerProbe;
 }
@@ -330,6 +391,8 @@ export interface DriveContext {
    * verifies. In a one-way scenario only what verifies is answered.
    */
   exchange(open: (codec: Codec) => Exchange): Promise<void>;
+  /** In place of exchange, for messages that go on to other clients: all join, then as above. `index` counts from 0. */
+  hub(hub: Hub, open: (codec: Codec, index: number) => Participant): Promise<void>;
   /** The start barrier. Only for a scenario that drives sockets of its own: it resolves when every role is ready. */
   started(): Promise<void>;
   /** A codec, for the same. */
@@ -363,6 +426,12 @@ export interface ScenarioMeta {
   readonly oneWay?: true;
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
+  /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or `hubs`. */
+  readonly hub?: Hub['kind'];
+  /** Messages on the wire have a shape of its own around the payload: not for codecs that know the payload's schema alone. */
+  readonly wraps?: true;
+  /** One body goes to many receivers unless this option is 'each': not for codecs with shared state, whose bodies are for one. */
+  readonly oneBody?: string;
 }
 
 /** Hot path of the client: fixed-size histograms and counters, swapped once a second; no allocation, no events. */
@@ -375,8 +444,8 @@ export interface ClientProbe {
   sent(latenessNs: number): void;
   /** Any reply that arrived, of the window or of the warm-up before it. */
   arrived(): void;
-  /** A first reply to a message of the window. `serverNs` is T3 - T2. */
-  answered(latencyNs: number, serviceNs: number, wireNs: number, serverNs: number): void;
+  /** A first reply to a message of the window. `serverNs` is T3 - T2; undefined: the server does not tell. */
+  answered(latencyNs: number, serviceNs: number, wireNs: number, serverNs: number | undefined): void;
 }
 
 /** Hot path of the server. */
@@ -389,6 +458,16 @@ export interface ServerProbe {
 export interface Ref {
   readonly use: string;
   readonly options?: Options;
+  /** Another name for the row. */
+  readonly as?: string;
+  /** Of a codec: the compression its bytes are put through. */
+  readonly compress?: string;
+  /** Of a codec: the folder of another copy of its package. */
+  readonly package?: string;
+  /** Of a payload: its size as JSON, in bytes. */
+  readonly sizeBytes?: number;
+  /** Of a payload: a message is a list of so many of its values. */
+  readonly repeat?: number;
 }
 
 /** What to measure: plain data. One file in bench/ is one suite. */
@@ -404,10 +483,19 @@ export interface Suite {
   readonly groups: readonly SuiteGroup[];
 }
 
+/**
+ * What is asked of a codec in process beside its speed. `memory` and `cold` are measured in every round; what always
+ * comes out the same is looked at once: `faithfulness`, `robustness`, `compatibility`.
+ */
+export const STUDIES = ['memory', 'cold', 'faithfulness', 'robustness', 'compatibility'] as const;
+export type Study = (typeof STUDIES)[number];
+
 /** A group becomes one table per payload, and per load over a wire: every codec in it is compared with the baseline. */
 export type SuiteGroup =
   | {
       readonly kind: 'codec';
+      /** What is looked at in process; encode and decode speed when absent. */
+      readonly study?: Study;
       readonly codecs: readonly (string | Ref)[];
       readonly payloads: readonly (string | Ref)[];
     }

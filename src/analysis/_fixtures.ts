@@ -81,6 +81,8 @@ export const runOf = (cells: readonly Cell[], changes: Partial<Run> = {}): Run =
       minBytes: 900,
       maxBytes: 1200,
       gzipBytes: 500 + 10 * index,
+      zstdBytes: null,
+      brotliBytes: null,
     }),
   ),
   environment: {

@@ -1,5 +1,10 @@
+import type { Record as RunRecord } from '../schema.ts';
+
 /** What was measured in one round, by figure; undefined where the round cannot say. */
 export type Figures = { readonly [figure: string]: number | undefined };
+
+/** Rounds that ended well, with their records. */
+export type Complete = ReadonlyMap<number, readonly RunRecord[]>;
 
 /** One figure, by round. */
 export type Series = ReadonlyMap<number, number>;

@@ -3,11 +3,11 @@ import { sumOf } from './_series.ts';
 import { findingsOf } from './findings.ts';
 import { limitFindings } from './limit.ts';
 import { methodOf } from './method.ts';
-import { inspectionOf, type Measured, measure } from './rows.ts';
+import { inspectionOf, type Measured, measure, roundsOf } from './rows.ts';
 import { sizeLossOf, sizeLossTables } from './size-loss.ts';
 import { summarise } from './summary.ts';
 import { tablesOf } from './tables.ts';
-import { placeOf, rowName } from './titles.ts';
+import { placeOf, rowName, whereOf } from './titles.ts';
 
 /**
  * Judges and compares what a run recorded. Pure: the same records give the same report.
@@ -33,7 +33,12 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
     refused: [...refusedPairs(run), ...failedCells(measured)],
     skips,
     findings: [
-      ...findingsOf(run, tables, missingRounds, run.rounds * faithful.length),
+      ...findingsOf(
+        run,
+        tables,
+        missingRounds,
+        sumOf(faithful, (cell) => roundsOf(run, cell)),
+      ),
       ...limitFindings(measured),
     ],
     method: methodOf(run),
@@ -45,7 +50,7 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
 /** "codec on payload" for each pair that did not round-trip, and what was lost. */
 const refusedPairs = ({ inspections }: Run): Skip[] =>
   inspections.flatMap((inspection): Skip[] => {
-    const what = pairName(inspection.codec, inspection.payload);
+    const what = pairName(inspection.codec + whereOf(inspection.runtime), inspection.payload);
     if (inspection.status === 'exact') return [];
     return inspection.status === 'different'
       ? [{ what, reason: `does not round-trip: ${inspection.lost.join('; ')}` }]

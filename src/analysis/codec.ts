@@ -6,6 +6,9 @@ import { median } from './statistics.ts';
 export const CODEC_COLUMNS: readonly Column[] = [
   { figure: 'sizeBytes', title: 'size', unit: 'bytes', better: 'lower', compact: true, exact: true },
   { figure: 'gzipBytes', title: 'gzip', unit: 'bytes', better: 'lower', compact: true, exact: true },
+  { figure: 'zstdBytes', title: 'zstd', unit: 'bytes', better: 'lower', compact: false, exact: true },
+  { figure: 'brotliBytes', title: 'brotli', unit: 'bytes', better: 'lower', compact: false, exact: true },
+  { figure: 'onceBytes', title: 'once', unit: 'bytes', better: 'lower', compact: true, exact: true },
   { figure: 'encodeNs', title: 'encode', unit: 'ns', better: 'lower', compact: true, exact: false },
   { figure: 'decodeNs', title: 'decode', unit: 'ns', better: 'lower', compact: true, exact: false },
   { figure: 'encodeCpuNs', title: 'encode CPU', unit: 'ns', better: 'lower', compact: true, exact: false },

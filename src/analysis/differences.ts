@@ -1,4 +1,5 @@
 import type { CodecFacts, Report } from '../schema.ts';
+import { whereOf } from './titles.ts';
 
 /** What differs between two runs beside what is compared: each is a reason to doubt a difference in time. */
 export function differencesOf(base: Report, head: Report): string[] {
@@ -26,7 +27,9 @@ function factsOf({ run }: Report): Map<string, string> {
     ['host of the servers', target ? `another, ${target.cpuModel}, Node ${target.node}` : 'the same'],
     ['number of rounds', String(run.rounds)],
     ['baseline', run.baseline],
-    ...run.codecs.map((codec) => [`codec ${codec.name}`, versionText(codec)] as const),
+    ...run.codecs.map(
+      (codec) => [`codec ${codec.name}${whereOf(codec.runtime)}`, versionText(codec)] as const,
+    ),
   ]);
 }
 

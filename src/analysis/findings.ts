@@ -1,6 +1,8 @@
 import { count, oneLine, percent, significant, whole } from '../report/format.ts';
 import type { Run, Table } from '../schema.ts';
+import { isOfFates } from './fates.ts';
 import { MIN_ROUNDS } from './statistics.ts';
+import { whereOf } from './titles.ts';
 
 const MAX_STEAL = 0.02;
 const MAX_LOAD_PER_CORE = 0.5;
@@ -17,7 +19,8 @@ export function findingsOf(
     ...machineFindings(run),
     ...tables
       .filter(
-        ({ kind, rows }) => kind !== 'loss' && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
+        ({ kind, rows }) =>
+          !isOfFates(kind) && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
       )
       .map(
         ({ title }) =>
@@ -26,8 +29,8 @@ export function findingsOf(
     ...run.codecs
       .filter(({ nativeActive }) => nativeActive === false)
       .map(
-        ({ name }) =>
-          `${oneLine(name)}: its native add-on is not loaded, so its JavaScript form was measured.`,
+        ({ name, runtime }) =>
+          `${oneLine(name + whereOf(runtime))}: its native add-on is not loaded, so its JavaScript form was measured.`,
       ),
     ...run.givenUp.map((what) => `Time budget: ${oneLine(what)}`),
   ];

@@ -10,6 +10,7 @@ import {
   MIN_ACCEPTED,
   type Sending,
 } from './generator.ts';
+import { hubFaults, hubViolations } from './hub.ts';
 import { lossFigures } from './loss.ts';
 import type { NetworkRound } from './network-round.ts';
 import { median } from './statistics.ts';
@@ -46,7 +47,7 @@ export function judge(
   return {
     invalid: [
       ...new Set(rounds.flatMap((round) => violations(round))),
-      ...(cell.delivery === 'reliable' ? brokenPromises(rounds) : []),
+      ...(cell.delivery === 'reliable' ? [...brokenPromises(rounds), ...hubFaults(rounds)] : []),
       ...(open && !held ? behind(sendings) : []),
     ],
     notes: [
@@ -72,16 +73,17 @@ const shown = (figure: string): string => figure.replace('latencyP999', 'p99.9')
 
 /** Identities that hold on every run, or the harness is wrong. */
 function violations(round: NetworkRound): string[] {
-  const { client, server, percentiles, oneWay } = round;
+  const { client, server, percentiles, oneWay, hub } = round;
   const { unique, late } = round.arrived;
-  const figures: Figures = lossFigures(round);
+  const figures: Figures = hub ? {} : lossFigures(round);
   const negative = ['lost', 'lostUpstream', 'lostDownstream'].filter((figure) => (figures[figure] ?? 0) < 0);
   const recorded = percentiles.latency?.count ?? 0;
   return [
     ...(recorded === (oneWay ? 0 : unique)
       ? []
       : ['impossible: the latency histogram does not hold every answered message once']),
-    ...(client.sentOk >= unique + late ? [] : ['impossible: more messages arrived than were sent']),
+    ...(hub ? hubViolations(round, hub) : []),
+    ...(hub || client.sentOk >= unique + late ? [] : ['impossible: more messages arrived than were sent']),
     ...(negative.length > 0 ? [`impossible: ${negative.join(', ')} below zero`] : []),
     ...([client, server].some((side) => (side?.faults['impossible time'] ?? 0) > 0)
       ? ['impossible: negative durations were recorded']
@@ -91,7 +93,9 @@ function violations(round: NetworkRound): string[] {
 
 /** A reliable wire loses and changes nothing. */
 function brokenPromises(rounds: readonly NetworkRound[]): string[] {
-  const lost = sumOf(rounds, ({ client, arrived }) => Math.max(0, client.sentOk - arrived.unique));
+  const lost = sumOf(rounds, ({ client, arrived, hub }) =>
+    hub ? 0 : Math.max(0, client.sentOk - arrived.unique),
+  );
   const corrupt = sumOf(
     rounds,
     ({ client, server }) => client.received.corrupt + (server?.received.corrupt ?? 0),

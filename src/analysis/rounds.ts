@@ -51,3 +51,16 @@ function causesOf(failed: readonly FailedRound[]): [string, number][] {
   }
   return [...causes];
 }
+
+/** What each round says; rounds that cannot say it are left out. */
+export function mapRounds<T, U>(
+  rounds: ReadonlyMap<number, T>,
+  read: (round: T) => U | undefined,
+): Map<number, U> {
+  const mapped = new Map<number, U>();
+  for (const [round, value] of rounds) {
+    const result = read(value);
+    if (result !== undefined) mapped.set(round, result);
+  }
+  return mapped;
+}

@@ -1,13 +1,14 @@
 import { searches } from '../estimate.ts';
-import { nameOf } from '../names.ts';
+import { isOf } from '../inspected.ts';
 import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
-import { type Series, seriesOf } from './_series.ts';
-import { codecFigures, codecNotes, codecRound } from './codec.ts';
+import { type Complete, type Series, seriesOf } from './_series.ts';
+import { hubFigures, hubNotes } from './hub.ts';
+import { IN_PROCESS } from './in-process.ts';
 import { judge } from './judge.ts';
 import { lossFigures } from './loss.ts';
 import { networkFigures } from './network.ts';
 import { networkRound } from './network-round.ts';
-import { describeMissing, readRounds } from './rounds.ts';
+import { describeMissing, mapRounds, readRounds } from './rounds.ts';
 import { curveOf, judgeSearch, searchFigures, searchRound } from './search.ts';
 import { judgeLoss } from './where-lost.ts';
 
@@ -21,7 +22,7 @@ export interface Measured {
   readonly status: 'valid' | 'partial' | 'invalid';
   readonly reasons: readonly string[];
   readonly notes: readonly string[];
-  /** Of what was lost; empty on a reliable wire. */
+  /** For the table of what became of the messages: what was lost, who died. */
   readonly lossNotes: readonly string[];
   /** Another program has counted: see Told. */
   readonly told: boolean;
@@ -36,17 +37,17 @@ export interface Measured {
 
 /** The inspection of a cell's codec on its payload; undefined for a floor, which carries opaque bytes. */
 export const inspectionOf = (run: Run, cell: Cell): Inspection | undefined =>
-  cell.floor === null
-    ? run.inspections.find(
-        ({ codec, payload }) => codec === nameOf(cell.codec) && payload === nameOf(cell.payload),
-      )
-    : undefined;
+  cell.floor === null ? run.inspections.find(isOf(cell)) : undefined;
+
+/** How often a cell was to be measured. */
+export const roundsOf = ({ rounds }: Run, { once }: Cell): number => (once ? 1 : rounds);
 
 /** Reads what was measured of a cell, and judges it. */
 export function measure(run: Run, cell: Cell, records: readonly RunRecord[]): Measured {
   const rounds = readRounds(records);
   const { usable, invalid, exact, ...measured } = readAll(cell, rounds.complete, run.target === undefined);
-  const missing = describeMissing(rounds, usable, run.rounds);
+  const planned = roundsOf(run, cell);
+  const missing = describeMissing(rounds, usable, planned);
   return {
     cell,
     ...measured,
@@ -54,35 +55,34 @@ export function measure(run: Run, cell: Cell, records: readonly RunRecord[]): Me
     told: records.some((record) => record.kind === 'counters' && record.told === true),
     status: usable === 0 || invalid.length > 0 ? 'invalid' : missing === null ? 'valid' : 'partial',
     reasons: [...(missing === null ? [] : [missing]), ...invalid],
-    missingRounds: Math.max(0, run.rounds - usable),
+    missingRounds: Math.max(0, planned - usable),
     failure: usable === 0 && records.length > 0 ? missing : null,
   };
 }
 
-type Complete = ReadonlyMap<number, readonly RunRecord[]>;
-
-interface Read extends Pick<Measured, 'series' | 'exact' | 'notes' | 'lossNotes' | 'uncompared' | 'curve'> {
+export interface Read
+  extends Pick<Measured, 'series' | 'exact' | 'notes' | 'lossNotes' | 'uncompared' | 'curve'> {
   /** Rounds that could be read. */
   readonly usable: number;
   readonly invalid: readonly string[];
 }
 
 function readAll(cell: Cell, complete: Complete, oneHost: boolean): Read {
-  if (cell.scenario === null) return measureCodec(complete);
+  if (cell.scenario === null) return measureInProcess(cell, complete);
   return searches(cell) ? measureSearch(complete) : measureNetwork(cell, complete, oneHost);
 }
 
-function measureCodec(complete: Complete): Read {
-  const rounds = mapRounds(complete, codecRound);
+function measureInProcess(cell: Cell, complete: Complete): Read {
+  const { read } = IN_PROCESS[cell.study ?? 'codec'];
   return {
-    usable: rounds.size,
-    series: seriesOf(mapRounds(rounds, codecFigures)),
+    series: new Map(),
     invalid: [],
-    notes: codecNotes([...rounds.values()]),
+    notes: [],
     lossNotes: [],
     uncompared: [],
     exact: {},
     curve: [],
+    ...read(complete),
   };
 }
 
@@ -101,8 +101,9 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
   const rounds = mapRounds(complete, (records) => networkRound(records, cell));
   const series = seriesOf(
     mapRounds(rounds, (round) => ({
-      ...networkFigures(round, cell.colocated),
-      ...lossFigures(round),
+      ...(round.hub
+        ? hubFigures(round, round.hub, cell.colocated)
+        : { ...networkFigures(round, cell.colocated), ...lossFigures(round) }),
     })),
   );
   const read = [...rounds.values()];
@@ -113,26 +114,20 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
     series,
     invalid: [...invalid, ...loss.invalid],
     notes,
-    lossNotes: loss.notes,
+    lossNotes: [...loss.notes, ...hubNotes(read)],
     uncompared: generatorBound,
     exact: {},
     curve: [],
   };
 }
 
-function mapRounds<T, U>(rounds: ReadonlyMap<number, T>, read: (round: T) => U | undefined): Map<number, U> {
-  const mapped = new Map<number, U>();
-  for (const [round, value] of rounds) {
-    const result = read(value);
-    if (result !== undefined) mapped.set(round, result);
-  }
-  return mapped;
-}
-
 function exactFigures(run: Run, cell: Cell): { [figure: string]: number } {
   if (cell.floor !== null) return cell.sizeBytes === null ? {} : { sizeBytes: cell.sizeBytes };
   const inspection = inspectionOf(run, cell);
   if (inspection?.status !== 'exact') return {};
-  const { sizeBytes, gzipBytes } = inspection;
-  return sizeBytes === null || gzipBytes === null ? {} : { sizeBytes, gzipBytes };
+  const { sizeBytes, gzipBytes, zstdBytes, brotliBytes, onceBytes = null } = inspection;
+  const sizes = { sizeBytes, gzipBytes, zstdBytes, brotliBytes, onceBytes };
+  return Object.fromEntries(
+    Object.entries(sizes).flatMap(([figure, bytes]) => (bytes === null ? [] : [[figure, bytes]])),
+  );
 }

@@ -1,22 +1,32 @@
 import { impairmentText } from '../_impaired.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, variantName } from '../names.ts';
 import { bytes, count, scaleOf, whole } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import type { Find } from '../types.ts';
 
 /** What a row is called; a floor says which size it carries, like "none (smallest, 412 B)", a bare row what it is, like "bare (sockperf-tcp)". */
-export function rowName({ row, floor, sizeBytes, codec, scenario }: Cell): string {
-  if (floor === null)
-    return row === nameOf(codec) || scenario === null ? row : `${row} (${nameOf(scenario)})`;
-  return sizeBytes === null ? `${row} (${floor})` : `${row} (${floor}, ${bytes(sizeBytes)})`;
+export function rowName({ row, floor, sizeBytes, codec, scenario, runtime }: Cell): string {
+  const where = whereOf(runtime?.name);
+  if (floor !== null)
+    return sizeBytes === null
+      ? `${row} (${floor})${where}`
+      : `${row} (${floor}, ${bytes(sizeBytes)})${where}`;
+  return row === nameOf(codec) || scenario === null ? row + where : `${row} (${nameOf(scenario)})${where}`;
 }
+
+/** The runtime behind a row's name, where one was asked for. */
+export const whereOf = (runtime: string | undefined): string =>
+  runtime === undefined ? '' : ` in ${runtime}`;
 
 /** Where the rows of a table were measured, for a sentence: "order over TCP (echo, closed loop, 16 in flight)". */
 export function placeOf(cell: Cell): string {
   return cell.scenario === null
     ? `${payloadName(cell)} in process`
-    : `${payloadName(cell)} over ${wireName(cell)} (${nameOf(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
+    : `${payloadName(cell)} over ${wireName(cell)} (${variantName(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
+
+/** A scenario with its options, as a sentence has it. */
+export const variantOf = ({ scenario }: Cell): string => (scenario === null ? '' : variantName(scenario));
 
 /** The table's heading; a closed loop says that its latency counts from sending. */
 export function titleOf(cell: Cell): string {

@@ -1,15 +1,14 @@
-import {
-  builtinNames,
-  KINDS,
-  type Kind,
-  loadPlugin,
-  packageVersion,
-  suiteNames,
-  suiteUrl,
-  unknownName,
-} from '../plugins.ts';
+import { packageVersion } from '../packages.ts';
+import { builtinNames, KINDS, type Kind, loadPlugin, suiteNames, suiteUrl, unknownName } from '../plugins.ts';
 import { WIDTH, wrap } from '../report/_terminal.ts';
-import type { CodecMeta, ImpairmentMeta, PayloadMeta, Suite, TransportMeta } from '../types.ts';
+import type {
+  CodecMeta,
+  CompressionMeta,
+  ImpairmentMeta,
+  PayloadMeta,
+  Suite,
+  TransportMeta,
+} from '../types.ts';
 import { print, terminalWidth } from './output.ts';
 
 const WHAT = [...KINDS, 'suites'] as const;
@@ -44,6 +43,8 @@ async function describe(kind: What, name: string): Promise<string> {
   const { meta } = await loadPlugin(kind, { use: name });
   const more: { [K in Kind]?: (meta: never) => Promise<string> | string } = {
     codecs: codecText,
+    compressions: ({ unavailable }: CompressionMeta) =>
+      unavailable ? ` [not available: ${unavailable}]` : '',
     payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
     transports: transportText,

@@ -1,7 +1,8 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { splitImpairments } from '../_impaired.ts';
-import { listOf } from '../names.ts';
-import type { Address, Find, Ref } from '../types.ts';
+import { listOf, nearest } from '../names.ts';
+import { OPERATIONS, type Operation } from '../operations.ts';
+import { type Address, FEATURES, type Feature, type Find, type Ref } from '../types.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -42,11 +43,53 @@ const seed = (text: string): number => {
   return Number(text);
 };
 
-const names = (text: string): string[] => {
+export const names = (text: string): string[] => {
   const list = listOf(text);
   if (list.length === 0) throw new InvalidArgumentError('Give one name or more, with commas between them.');
   return list;
 };
+
+/** `100mbit`, in bits per second. */
+export function bitRate(text: string): number {
+  const [, digits, unit = ''] = /^(\d+(?:\.\d+)?)(k|m|g)bit$/.exec(text) ?? [];
+  const bits = Number(digits) * ({ k: 1e3, m: 1e6, g: 1e9 }[unit] ?? Number.NaN);
+  if (!(bits >= 1000 && bits <= 1e12))
+    throw new InvalidArgumentError('Give a rate with its unit, like 256kbit, 100mbit or 1gbit.');
+  return bits;
+}
+
+/** `0`, `500us`, `20ms`, `1s`, in ms. */
+export const roundTripMs = (text: string): number => (text === '0' ? 0 : latencyNs(text) / 1e6);
+
+export function features(text: string): Feature[] {
+  return names(text).map((name) => {
+    const found = FEATURES.find((feature) => feature === name);
+    if (found) return found;
+    const near = nearest(name, FEATURES);
+    throw new InvalidArgumentError(near ? `Did you mean ${near}?` : `There are: ${FEATURES.join(', ')}.`);
+  });
+}
+
+export function operations(text: string): Operation[] {
+  return names(text).map((name) => {
+    const found = OPERATIONS.find((operation) => operation === name);
+    if (found) return found;
+    throw new InvalidArgumentError(`There are: ${OPERATIONS.join(', ')}.`);
+  });
+}
+
+/** In per cent, 0 to 100. */
+export function percentage(text: string): number {
+  if (!/^\d+(\.\d+)?$/.test(text) || Number(text) > 100)
+    throw new InvalidArgumentError('Give a number of per cent, like 3 or 0.5.');
+  return Number(text);
+}
+
+export function probability(text: string): number {
+  if (!/^0?\.\d+$/.test(text) || Number(text) <= 0 || Number(text) > 0.5)
+    throw new InvalidArgumentError('Give a probability above 0, at most 0.5, like 0.01.');
+  return Number(text);
+}
 
 /** `host:port`, an IPv6 address in brackets: `[::1]:7411`. */
 export const hostAndPort = (text: string): Address => {
@@ -96,6 +139,10 @@ export const filterOptions = (): Option[] => [
     names,
   ),
   new Option('--payload <names>', 'these payloads, or paths like ./sample.json').argParser(names),
+  new Option(
+    '--runtime <names>',
+    'the same in each of these: node@24, bun, deno, or the path of an executable',
+  ).argParser(names),
   new Option('--transport <names>', 'only the tables over these wires').argParser(names),
   new Option('--scenario <names>', 'only the tables of these scenarios').argParser(names),
   new Option('--clients <n>', 'connections').argParser(wholeUpTo(10_000)),
@@ -145,6 +192,7 @@ export const seedOption = (): Option =>
 export interface FilterFlags {
   codec?: string[];
   payload?: string[];
+  runtime?: string[];
   transport?: string[];
   scenario?: string[];
   clients?: number;

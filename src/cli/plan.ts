@@ -47,6 +47,7 @@ export function filtersOf(flags: FilterFlags): Filters {
     impair: flags.impair,
     rcvbufBytes: flags.rcvbuf,
     certificate: certificateOf(flags),
+    runtimes: flags.runtime,
     rounds: flags.rounds,
     windowMs: flags.duration,
     warmupMs: flags.warmup,

@@ -3,25 +3,33 @@ import { tell, timeText } from './output.ts';
 
 const PLAIN_EVERY_MS = 5000;
 
+export interface LiveLine {
+  show(text: string): void;
+  done(): void;
+}
+
 /** One live line on a terminal, a plain line every few seconds elsewhere, nothing with --quiet. */
-export function createProgress(quiet: boolean): { show(progress: Progress): void; done(): void } {
+export function createLiveLine(quiet: boolean): LiveLine {
   if (quiet) return { show: () => {}, done: () => {} };
   const live = process.stderr.isTTY === true;
   let shownMs = Number.NEGATIVE_INFINITY;
   return {
-    show: (progress) => {
+    show: (text) => {
       if (live)
-        return void process.stderr.write(
-          `\r\x1b[2K${lineOf(progress).slice(0, (process.stderr.columns ?? 80) - 1)}`,
-        );
+        return void process.stderr.write(`\r\x1b[2K${text.slice(0, (process.stderr.columns ?? 80) - 1)}`);
       if (performance.now() - shownMs < PLAIN_EVERY_MS) return;
       shownMs = performance.now();
-      tell(lineOf(progress));
+      tell(text);
     },
     done: () => {
       if (live) process.stderr.write('\r\x1b[2K');
     },
   };
+}
+
+export function createProgress(quiet: boolean): { show(progress: Progress): void; done(): void } {
+  const { show, done } = createLiveLine(quiet);
+  return { show: (progress) => show(lineOf(progress)), done };
 }
 
 const lineOf = ({ at, of, cell, round, leftMs }: Progress): string =>

@@ -1,10 +1,11 @@
 import { analyse } from '../analysis/analyse.ts';
+import { WirebenchError } from '../errors.ts';
 import { csvReporter } from '../report/csv.ts';
 import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
 import type { Reporter } from '../report/reporter.ts';
 import { tableReporter } from '../report/table.ts';
-import { readRun } from '../run/store.ts';
+import { holdsJob, readJob, readRun } from '../run/store.ts';
 import type { Report } from '../schema.ts';
 import { print, tell, terminalWidth, wantsColour } from './output.ts';
 
@@ -27,7 +28,13 @@ export function loadReport(folder: string): Report {
   return analyse(run, records);
 }
 
-/** `wirebench report`. */
-export function report(folder: string, format: Format): void {
-  print(reporterOf(format).render(loadReport(folder)));
+/** `wirebench report`: of a run, or of a comparison of two arms, from its pairs alone. */
+export async function report(folder: string, format: Format): Promise<void> {
+  if (!holdsJob(folder)) return print(reporterOf(format).render(loadReport(folder)));
+  if (format === 'csv')
+    throw new WirebenchError('BAD_OPTION', 'a comparison has no csv: ask for table, md or json');
+  const { judgeJob } = await import('../analysis/verdict.ts');
+  const { render } = await import('./ab.ts');
+  const { job, pairs } = readJob(folder);
+  print(render(judgeJob(job, pairs), format));
 }

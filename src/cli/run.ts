@@ -8,6 +8,7 @@ import type { Target } from '../run/remote.ts';
 import { resumeRun, runSuite } from '../run/session.ts';
 import type { Report } from '../schema.ts';
 import type { Address } from '../types.ts';
+import { INTERRUPTED, interruptible } from './interrupt.ts';
 import { type FilterFlags, withoutTarget } from './options.ts';
 import { print, tell, tellFailure, terminalWidth, wantsColour } from './output.ts';
 import { filtersOf, givenBrokers, planText } from './plan.ts';
@@ -25,9 +26,8 @@ export interface RunFlags extends FilterFlags {
   verbose?: boolean;
 }
 
-/** Exit codes beside those of errors: documented in the README. */
+/** Exit code beside those of errors: documented in the README. */
 const NOT_VALID = 3;
-const INTERRUPTED = 130;
 
 /** `wirebench run`. Returns the exit code. */
 export async function run(
@@ -36,19 +36,10 @@ export async function run(
   argv: readonly string[],
 ): Promise<number> {
   const target = targetOf(flags);
-  const stop = new AbortController();
-  const onInterrupt = () => {
-    if (stop.signal.aborted) process.exit(INTERRUPTED);
-    tell('\ninterrupted: writing the report of what was measured (Ctrl-C again to stop at once)');
-    stop.abort();
-  };
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onInterrupt);
   const progress = createProgress(flags.quiet === true);
   const hooks = {
     ...(target && { target }),
     brokers: await givenBrokers(flags),
-    signal: stop.signal,
     onProgress: progress.show,
     onFailure: (what: string, error: WirebenchError) => {
       progress.done();
@@ -57,15 +48,10 @@ export async function run(
     onPlanned: (plan: Plan, folder: string) =>
       flags.quiet || tell(`${planText(plan, flags.budget)}\nresults: ${folder}`),
   };
-  try {
-    const result = await start(suite, flags, argv, hooks);
-    progress.done();
+  return interruptible(async (signal) => {
+    const result = await start(suite, flags, argv, { ...hooks, signal }).finally(progress.done);
     return conclude(result, flags);
-  } finally {
-    progress.done();
-    process.off('SIGINT', onInterrupt);
-    process.off('SIGTERM', onInterrupt);
-  }
+  });
 }
 
 type Hooks = Parameters<typeof resumeRun>[1];

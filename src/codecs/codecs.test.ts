@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { checkCodec } from '../fidelity/check.ts';
+import { loaderOf } from '../packages.ts';
 import { builtinNames, loadPlugin } from '../plugins.ts';
 import { codecConformance } from '../testing/codec.ts';
 import { FEATURES } from '../types.ts';
@@ -22,7 +23,10 @@ for (const name of names) {
   test(`${name} declares exactly what it does`, async (t) => {
     const { meta, default: plugin } = await load();
     if (meta.opaque) return t.skip('an opaque codec has no values to look at');
-    const check = await checkCodec(() => plugin({ options: {} }), meta);
+    const check = await checkCodec(
+      () => plugin({ options: {}, load: loaderOf(meta.package, undefined) }),
+      meta,
+    );
     const declared = new Set(meta.preserves);
     assert.deepEqual(
       FEATURES.filter((feature) => declared.has(feature)),
@@ -45,7 +49,7 @@ test('a module loads without its package, and only its factory misses it', () =>
     const missing = [];
     for (const name of ${JSON.stringify(names)}) {
       const { meta, default: create } = await import(${JSON.stringify(new URL('.', import.meta.url).href)} + name + ${JSON.stringify(import.meta.url.slice(-3))});
-      const code = await Promise.resolve().then(() => create({ options: {} })).then(() => null, (error) => error.code);
+      const code = await Promise.resolve().then(() => create({ options: {}, load: (name) => import(name) })).then(() => null, (error) => error.code);
       if (code !== (meta.package === undefined ? null : 'ERR_MODULE_NOT_FOUND')) missing.push([name, code]);
     }
     console.log(JSON.stringify(missing));`;

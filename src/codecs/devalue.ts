@@ -1,4 +1,4 @@
-import { type Codec, type CodecMeta, FEATURES, type Plugin } from '../types.ts';
+import { type CodecMeta, type CodecPlugin, FEATURES } from '../types.ts';
 import { textOf } from './_body.ts';
 
 export const meta: CodecMeta = {
@@ -9,8 +9,8 @@ export const meta: CodecMeta = {
   package: 'devalue',
 };
 
-const devalue: Plugin<Codec> = async () => {
-  const { parse, stringify } = await import('devalue');
+const devalue: CodecPlugin = async ({ load }) => {
+  const { parse, stringify } = await load<typeof import('devalue')>('devalue');
   return {
     encode: (value) => Buffer.from(stringify(value)),
     decode: (body) => parse(textOf(body)),

@@ -1,4 +1,4 @@
-import type { Codec, CodecMeta, Plugin } from '../types.ts';
+import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { textOf } from './_body.ts';
 
 export const meta: CodecMeta = {
@@ -8,7 +8,7 @@ export const meta: CodecMeta = {
   preserves: [],
 };
 
-const jsonText: Plugin<Codec> = () => ({
+const jsonText: CodecPlugin = () => ({
   encode: (value) => JSON.stringify(value),
   decode: (body) => JSON.parse(textOf(body)),
 });

@@ -1,4 +1,4 @@
-import type { Codec, CodecMeta, Plugin } from '../types.ts';
+import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 
 export const meta: CodecMeta = {
@@ -10,8 +10,8 @@ export const meta: CodecMeta = {
   package: '@msgpack/msgpack',
 };
 
-const msgpack: Plugin<Codec> = async () => {
-  const { Decoder, Encoder } = await import('@msgpack/msgpack');
+const msgpack: CodecPlugin = async ({ load }) => {
+  const { Decoder, Encoder } = await load<typeof import('@msgpack/msgpack')>('@msgpack/msgpack');
   const encoder = new Encoder();
   const decoder = new Decoder();
   return {

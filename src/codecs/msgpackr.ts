@@ -1,4 +1,4 @@
-import type { Codec, CodecMeta, Plugin } from '../types.ts';
+import type { CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 
 export const meta: CodecMeta = {
@@ -11,8 +11,8 @@ export const meta: CodecMeta = {
   native: 'msgpackr-extract',
 };
 
-const msgpackr: Plugin<Codec> = async () => {
-  const { Packr, isNativeAccelerationEnabled } = await import('msgpackr');
+const msgpackr: CodecPlugin = async ({ load }) => {
+  const { Packr, isNativeAccelerationEnabled } = await load<typeof import('msgpackr')>('msgpackr');
   const packr = new Packr({ useRecords: false });
   return {
     encode: (value) => packr.pack(value),

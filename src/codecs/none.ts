@@ -1,4 +1,4 @@
-import type { Body, Codec, CodecMeta, Plugin } from '../types.ts';
+import type { Body, Codec, CodecMeta, CodecPlugin } from '../types.ts';
 import { bytesOf } from './_body.ts';
 
 export const meta: CodecMeta = {
@@ -17,5 +17,5 @@ const codec: Codec = {
   decode: (body: Body) => bytesOf(body),
 };
 
-const none: Plugin<Codec> = () => codec;
+const none: CodecPlugin = () => codec;
 export default none;

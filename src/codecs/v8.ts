@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { type Codec, type CodecMeta, FEATURES, type Plugin } from '../types.ts';
+import { type CodecMeta, type CodecPlugin, FEATURES } from '../types.ts';
 import { bytesOf } from './_body.ts';
 
 export const meta: CodecMeta = {
@@ -10,7 +10,7 @@ export const meta: CodecMeta = {
   viewsInput: true,
 };
 
-const v8: Plugin<Codec> = () => ({
+const v8: CodecPlugin = () => ({
   encode: (value) => serialize(value),
   decode: (body) => deserialize(bytesOf(body)),
 });

@@ -97,7 +97,6 @@ function isClosed(object: object): boolean {
     types.isWeakMap(object) ||
     types.isWeakSet(object) ||
     types.isGeneratorObject(object) ||
-    types.isExternal(object) ||
     types.isKeyObject(object) ||
     types.isCryptoKey(object)
   );

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { InspectionSchema } from '../schema.ts';
-import type { Codec, CodecMeta } from '../types.ts';
+import type { Codec, CodecMeta, Compression } from '../types.ts';
 import { inspectPair } from './inspect.ts';
 
 const meta: CodecMeta = { title: 'json', format: 'json', output: 'bytes', preserves: [] };
@@ -11,12 +11,21 @@ const json: Codec = {
   encode: (value) => Buffer.from(JSON.stringify(value)),
   decode: (body) => JSON.parse(String(body)),
 };
+const gzip: Compression = { compress: (bytes) => gzipSync(bytes), decompress: (bytes) => bytes };
 const inspect = (variants: readonly unknown[], codec: Partial<Codec> = {}, change: Partial<CodecMeta> = {}) =>
-  v.parse(InspectionSchema, inspectPair('c', { ...json, ...codec }, { ...meta, ...change }, 'p', variants));
+  v.parse(
+    InspectionSchema,
+    inspectPair(
+      { codec: 'c', payload: 'p' },
+      { sender: { ...json, ...codec }, receiver: { ...json, ...codec }, meta: { ...meta, ...change } },
+      variants,
+      { gzip, zstd: null, brotli: { ...gzip, compress: (bytes) => bytes.subarray(1) } },
+    ),
+  );
 
 test('exact: sizes are lower medians of the variants', () => {
   const variants = ['é', 'a'.repeat(100), 'abc', 'ab'];
-  const gzip = variants.map((text) => gzipSync(JSON.stringify(text)).byteLength).sort((a, b) => a - b);
+  const zipped = variants.map((text) => gzipSync(JSON.stringify(text)).byteLength).sort((a, b) => a - b);
   assert.deepEqual(inspect(variants), {
     status: 'exact',
     codec: 'c',
@@ -24,7 +33,9 @@ test('exact: sizes are lower medians of the variants', () => {
     sizeBytes: 4,
     minBytes: 4,
     maxBytes: 102,
-    gzipBytes: gzip[1],
+    gzipBytes: zipped[1],
+    zstdBytes: null,
+    brotliBytes: 3,
   });
 });
 
@@ -79,6 +90,8 @@ test('a codec that makes values is judged by their clones, and has no sizes', ()
     minBytes: null,
     maxBytes: null,
     gzipBytes: null,
+    zstdBytes: null,
+    brotliBytes: null,
   });
   class Own {}
   const lost = inspect([new Own()], box, { output: 'value' });
@@ -103,4 +116,30 @@ test('an opaque codec is not compared', () => {
   };
   const found = inspect([Uint8Array.of(1, 2, 3)], opaque, { opaque: true });
   assert.equal(found.status === 'exact' && found.sizeBytes, 3);
+});
+
+test('shared state: sizes are of later messages, and what the first ones carried beside is told apart', () => {
+  const talkative = (): Partial<Codec> => {
+    let known = '';
+    const encode = (value: unknown) => {
+      const text = JSON.stringify(value);
+      const head = known === '' ? 'keys' : '';
+      known = 'keys';
+      return Buffer.from(`${head}|${text}`);
+    };
+    return { encode, decode: (body) => JSON.parse(String(body).split('|')[1] ?? '') };
+  };
+  const found = inspect(['ab', 'cd'], talkative(), { sharedState: true });
+  assert.equal(found.status === 'exact' && found.sizeBytes, 5);
+  assert.equal(found.status === 'exact' && found.onceBytes, 4);
+});
+
+test('an end that has missed what its peer sent before is told, not timed', () => {
+  const receiver: Codec = { ...json, decode: () => ({ a: undefined }) };
+  const found = inspectPair({ codec: 'c', payload: 'p' }, { sender: json, receiver, meta }, [{ a: 1 }], {
+    gzip: null,
+    zstd: null,
+    brotli: null,
+  });
+  assert.equal(found.status, 'different');
 });

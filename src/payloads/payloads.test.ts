@@ -4,6 +4,7 @@ import { anatomy, isObject, read } from '../fidelity/_anatomy.ts';
 import { differences } from '../fidelity/equal.ts';
 import { payloadFacts } from '../fidelity/facts.ts';
 import { inspectPair } from '../fidelity/inspect.ts';
+import { loaderOf } from '../packages.ts';
 import { builtinNames, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 
@@ -57,11 +58,17 @@ test('a codec carries a payload exactly when it preserves what the payload needs
   for (const name of await builtinNames('codecs')) {
     const { meta, create } = await loadPlugin('codecs', { use: name });
     if (meta.opaque) continue;
-    const codec = await create({ options: {} });
+    const make = () => create({ options: {}, load: loaderOf(meta.package, undefined) });
+    const codec = await make();
     for (const payload of await builtinNames('payloads')) {
       const { needs, opaque } = (await loadPlugin('payloads', { use: payload })).meta;
       if (opaque) continue;
-      const { status } = inspectPair(name, codec, meta, payload, await variantsOf(payload));
+      const { status } = inspectPair(
+        { codec: name, payload },
+        { sender: codec, receiver: await make(), meta },
+        await variantsOf(payload),
+        { gzip: null, zstd: null, brotli: null },
+      );
       const able = needs.every((feature) => meta.preserves?.includes(feature));
       assert.equal(status === 'exact', able, `${name} on ${payload}: ${status}`);
       if (able && payload === 'structured') carriers.push(name);

@@ -20,8 +20,24 @@ export function environmentFacts({ run }: Report): [string, string][] {
     ...(run.target ? [['Servers ran on', `another host: ${hostText(run.target)}`] as [string, string]] : []),
     ...(run.brokers ?? []).map((broker): [string, string] => [`Broker ${broker.name}`, brokerText(broker)]),
     ['Steal time', stealShare === null ? 'not known here' : percent(stealShare)],
-    ...run.codecs.map((codec): [string, string] => [`Codec ${codec.name}`, codecText(codec)]),
+    ...Object.entries(run.engines ?? {}).map(([runtime, engine]): [string, string] => [
+      `Runtime ${runtime}`,
+      engine,
+    ]),
+    ...codecLines(run.codecs),
   ];
+}
+
+/** A codec that is the same in every runtime is told once. */
+function codecLines(codecs: readonly CodecFacts[]): [string, string][] {
+  const lines = new Map<string, [string, string]>();
+  for (const codec of codecs) {
+    const text = codecText(codec);
+    const same = codecs.every((other) => other.name !== codec.name || codecText(other) === text);
+    const name = `Codec ${codec.name}${same || codec.runtime === undefined ? '' : `, ${codec.runtime}`}`;
+    lines.set(name, [name, text]);
+  }
+  return [...lines.values()];
 }
 
 /** Of the host of the servers, in one line. */

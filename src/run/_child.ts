@@ -1,16 +1,24 @@
 import type { ChildProcess } from 'node:child_process';
 import { WirebenchError } from '../errors.ts';
+import { watchMemory } from './_memory-limit.ts';
 import type { RoleSink, Started } from './_role.ts';
 import type { Channel } from './channel.ts';
 import type { RunnerMessage } from './protocol.ts';
 
 const STDERR_KEPT = 4000;
 
-/** A role in a process of this machine. `attach` is called when it has said hello on the control port. */
+/** V8's last words. */
+const HEAP_FULL = /JavaScript heap out of memory/;
+
+/**
+ * A role in a process of this machine. `attach` is called when it has said hello on the control port.
+ * @param memoryLimitBytes a role that holds more is ended
+ */
 export function superviseChild(
   label: string,
   child: ChildProcess,
   sink: RoleSink,
+  memoryLimitBytes: number,
 ): Started & { attach: (channel: Channel<RunnerMessage>) => RoleSink } {
   let channel: Channel<RunnerMessage> | undefined;
   let said = '';
@@ -25,19 +33,30 @@ export function superviseChild(
   child.once('error', (error) =>
     sink.lost(new WirebenchError('ROLE_DIED', `the ${label} did not start: ${error.message}`, error)),
   );
+  const stopWatching = watchMemory(child.pid, memoryLimitBytes, () => {
+    sink.lost(outOfMemory(label, memoryLimitBytes));
+    child.kill('SIGKILL');
+  });
   child.once('close', (code, signal) => {
+    stopWatching();
     const how = signal ?? `exit code ${code}`;
     const remedy = 'run again with --verbose for its last words';
-    sink.lost(new WirebenchError('ROLE_DIED', `the ${label} ended early (${how}); ${remedy}`, said));
+    sink.lost(
+      HEAP_FULL.test(said)
+        ? outOfMemory(label, undefined, said)
+        : new WirebenchError('ROLE_DIED', `the ${label} ended early (${how}); ${remedy}`, said),
+    );
   });
 
   return {
     pid: child.pid,
     send: (message) => (channel ? channel.send(message) : void outbox.push(message)),
     lastWords: () => said,
-    kill: () => {
-      child.kill('SIGKILL');
-      return exited;
+    kill: (graceMs = 0) => {
+      const end = () => void child.kill('SIGKILL');
+      // At once where nothing is waited for: the runner may be about to exit.
+      const timer = graceMs > 0 ? setTimeout(end, graceMs) : end();
+      return exited.finally(() => clearTimeout(timer ?? undefined));
     },
     attach: (opened) => {
       channel = opened;
@@ -46,4 +65,16 @@ export function superviseChild(
       return sink;
     },
   };
+}
+
+/** undefined: the runtime's own limit was reached first. */
+function outOfMemory(label: string, limitBytes: number | undefined, cause?: string): WirebenchError {
+  const limit =
+    limitBytes === undefined ? 'heap it may have' : `${Math.round(limitBytes / 2 ** 20)} MiB it may have`;
+  const remedy = 'try a smaller payload, or look at what the codec keeps';
+  return new WirebenchError(
+    'ROLE_OUT_OF_MEMORY',
+    `the ${label} took more than the ${limit}; ${remedy}`,
+    cause,
+  );
 }

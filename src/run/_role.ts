@@ -15,8 +15,8 @@ export interface Role {
     type: T,
     withinMs: number,
   ): Promise<Extract<RoleMessage, { type: T }>>;
-  /** Ends the process and resolves when it is gone. */
-  kill(): Promise<void>;
+  /** Ends the process, after `graceMs` if it does not end by itself, and resolves when it is gone. */
+  kill(graceMs?: number): Promise<void>;
 }
 
 /** A role that was started, by whatever means; what it says goes to a sink. */
@@ -26,8 +26,8 @@ export interface Started {
   send(message: RunnerMessage): void;
   /** The end of what it has written to its terminal; empty where that is not seen. */
   lastWords(): string;
-  /** Ends the process and resolves when it is gone. */
-  kill(): Promise<void>;
+  /** Ends the process, after `graceMs` if it does not end by itself, and resolves when it is gone. */
+  kill(graceMs?: number): Promise<void>;
 }
 
 /** Where a started role puts what it says. */

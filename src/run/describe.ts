@@ -1,14 +1,17 @@
 import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure } from '../errors.ts';
-import { isPath, nameOf, withoutFolders } from '../names.ts';
+import { isPath, keyOf, nameOf, withoutFolders } from '../names.ts';
+import { packageVersion } from '../packages.ts';
 import type { Described } from '../plan.ts';
-import { builtinNames, type Kind, type Kinds, loadPlugin, packageVersion, unknownName } from '../plugins.ts';
+import { builtinNames, type Kind, type Kinds, loadCodec, loadPlugin, unknownName } from '../plugins.ts';
 import type { ResolvedSuite } from '../suite.ts';
-import type { Ref } from '../types.ts';
+import type { CodecMeta, Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
 
-type Described1<K extends Kind> = Kinds[K]['meta'] | string;
+/** A compression is named by a codec, never by a suite. */
+type Described1<K extends DescribedKind> = Kinds[K]['meta'] | string;
+type DescribedKind = Exclude<Kind, 'compressions'>;
 
 /**
  * What every plug-in of the suite says of itself. A built-in is read without loading its package; a user's is loaded
@@ -18,8 +21,11 @@ export async function describeAll(
   suite: ResolvedSuite,
   launcher: () => Promise<Launcher>,
   onFailure: OnFailure,
+  /** Other runtimes will run them: what is not available in this one may be there. */
+  elsewhere = false,
 ): Promise<Described> {
-  const of = <K extends Kind>(kind: K, refs: readonly Ref[]) => describeKind(kind, refs, launcher, onFailure);
+  const of = <K extends DescribedKind>(kind: K, refs: readonly Ref[]) =>
+    describeKind(kind, refs, { launcher, onFailure, elsewhere });
   const networks = suite.groups.filter((group) => group.kind === 'network');
   const impairments = networks.flatMap(({ impair = [] }) => impair.flat());
   await checkOptions(impairments);
@@ -50,34 +56,47 @@ async function checkOptions(impairments: readonly Ref[]): Promise<void> {
   }
 }
 
-async function describeKind<K extends Kind>(
+interface Means {
+  readonly launcher: () => Promise<Launcher>;
+  readonly onFailure: OnFailure;
+  readonly elsewhere: boolean;
+}
+
+async function describeKind<K extends DescribedKind>(
   kind: K,
   refs: readonly Ref[],
-  launcher: () => Promise<Launcher>,
-  onFailure: OnFailure,
+  { launcher, onFailure, elsewhere }: Means,
 ): Promise<Map<string, Described1<K>>> {
   const described = new Map<string, Described1<K>>();
   const names = await builtinNames(kind);
   for (const ref of refs) {
-    if (described.has(ref.use)) continue;
+    if (described.has(keyOf(ref))) continue;
     if (!isPath(ref.use) && !names.includes(ref.use)) throw unknownName(kind, ref.use, names);
     const ours = !isPath(ref.use) || ref.use.endsWith('.json');
     described.set(
-      ref.use,
-      ours ? await describeOurs(kind, ref) : await describeUsers(kind, ref, await launcher(), onFailure),
+      keyOf(ref),
+      ours
+        ? await describeOurs(kind, ref, elsewhere)
+        : await describeUsers(kind, ref, await launcher(), onFailure),
     );
   }
   return described;
 }
 
-async function describeOurs<K extends Kind>(kind: K, ref: Ref): Promise<Described1<K>> {
-  const { meta } = await loadPlugin(kind, ref);
-  const needed = 'package' in meta ? meta.package : undefined;
-  const missing = needed !== undefined && (await packageVersion(needed)) === undefined;
+async function describeOurs<K extends DescribedKind>(
+  kind: K,
+  ref: Ref,
+  elsewhere: boolean,
+): Promise<Described1<K>> {
+  const { meta } = await (kind === 'codecs' ? loadCodec(ref) : loadPlugin(kind, ref));
+  // The cast says only that some kinds have these.
+  const { package: needed, unavailable } = meta as Partial<CodecMeta>;
+  if (unavailable !== undefined && !elsewhere) return unavailable;
+  const missing = needed !== undefined && (await packageVersion(needed, ref.package)) === undefined;
   return missing ? `${nameOf(ref)} needs a package: npm install ${needed}` : meta;
 }
 
-async function describeUsers<K extends Kind>(
+async function describeUsers<K extends DescribedKind>(
   kind: K,
   ref: Ref,
   launcher: Launcher,

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import type { Cell, Record } from '../schema.ts';
-import type { Address } from '../types.ts';
+import type { Address, Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
-import { PREPARE_MS } from './limits.ts';
+import { PREPARE_MS, prepareMs } from './limits.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
@@ -26,6 +26,11 @@ export interface RoundContext {
   readonly signal: AbortSignal;
 }
 
+/** What a study asks of the runtime itself. */
+const EXEC_ARGS: { readonly [study in Study | 'speed']?: readonly string[] } = {
+  memory: ['--expose-gc'],
+};
+
 /** Tells this round's messages from those of any other round or run: 32 bits of a hash. */
 export const epochOf = (runStartedAt: string, cell: string, round: number): number =>
   createHash('sha256').update(`${runStartedAt} ${cell} ${round}`).digest().readUInt32LE(0);
@@ -34,7 +39,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label);
+    const role = start(label, cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
     role.onRecord = context.append;
     roles.push(role);
     return role;
@@ -78,7 +83,7 @@ const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
 
 async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
   role.prepare(task);
-  await role.expect('ready', PREPARE_MS);
+  await role.expect('ready', prepareMs(task.cell));
   role.send({ type: 'start' });
   await role.expect('bye', untilDone(task.cell));
 }
@@ -103,14 +108,14 @@ async function pair(
   const done = untilDone(task.cell);
   // In the order in which they are told to end: what the relay still holds is nobody's any more.
   const others = relay ? [relay, server] : [server];
-  const gone = others.map((role) => role.expect('bye', PREPARE_MS + 2 * done));
+  const gone = others.map((role) => role.expect('bye', prepareMs(task.cell) + 2 * done));
   for (const bye of gone) bye.catch(() => {});
   const lost = Promise.race(gone).then(() => {
     throw new WirebenchError('ROLE_DIED', 'the server or the relay ended before the client');
   });
   lost.catch(() => {});
   try {
-    await Promise.race([client.expect('ready', PREPARE_MS), lost]);
+    await Promise.race([client.expect('ready', prepareMs(task.cell)), lost]);
     relay?.send({ type: 'start' });
     await Promise.race([relay?.expect('ready', PREPARE_MS), lost]);
     client.send({ type: 'start' });

@@ -15,6 +15,8 @@ const exact = (codec: string, payload: string, sizeBytes: number): Inspection =>
   minBytes: sizeBytes,
   maxBytes: sizeBytes,
   gzipBytes: sizeBytes,
+  zstdBytes: null,
+  brotliBytes: null,
 });
 const cell = (
   id: string,
@@ -74,6 +76,8 @@ test('a codec that makes values has no size: its table has floors by the others'
     minBytes: null,
     maxBytes: null,
     gzipBytes: null,
+    zstdBytes: null,
+    brotliBytes: null,
   };
   const rows = [cell('a', 'value', 'order'), cell('b', 'json', 'order')];
   const floor = cell('c', 'none', 'order', 'smallest');

@@ -1,7 +1,8 @@
 import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure } from '../errors.ts';
+import { isOf } from '../inspected.ts';
 import { nameOf, withoutFolders } from '../names.ts';
-import type { Cell, CodecFacts, Inspection, PayloadFacts } from '../schema.ts';
+import type { Cell, CodecFacts, Inspection, PayloadFacts, Runtime } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
 import { PREPARE_MS } from './limits.ts';
@@ -10,24 +11,33 @@ export interface Inspected {
   readonly codecs: CodecFacts[];
   readonly payloads: PayloadFacts[];
   readonly inspections: Inspection[];
+  /** Of runtimes that were asked for. */
+  readonly engines: Record<string, string>;
 }
 
 /** Every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
 export async function inspectAll(
-  cells: readonly Cell[],
+  cells: readonly Pick<Cell, 'codec' | 'payload' | 'runtime' | 'floor'>[],
   seed: number,
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
 ): Promise<Inspected> {
-  const pairs = new Map<string, { codec: Ref; payloads: Map<string, Ref> }>();
-  for (const { codec, payload } of cells.filter(({ floor }) => floor === null)) {
-    const pair = pairs.get(codec.use) ?? { codec, payloads: new Map() };
-    pairs.set(codec.use, pair);
-    pair.payloads.set(payload.use, payload);
+  const pairs = new Map<string, { codec: Ref; runtime: Runtime | null; payloads: Map<string, Ref> }>();
+  for (const { codec, payload, runtime } of cells.filter(({ floor }) => floor === null)) {
+    const key = `${nameOf(codec)} ${runtime?.name ?? ''}`;
+    const pair = pairs.get(key) ?? { codec, runtime, payloads: new Map() };
+    pairs.set(key, pair);
+    pair.payloads.set(nameOf(payload), payload);
   }
-  const all: Inspected = { codecs: [], payloads: [], inspections: [] };
-  for (const { codec, payloads } of pairs.values()) {
-    const one = await inspectCodec(codec, [...payloads.values()], seed, launcher, onFailure);
+  const all: Inspected = { codecs: [], payloads: [], inspections: [], engines: {} };
+  for (const { codec, runtime, payloads } of pairs.values()) {
+    const one = await inspectCodec(
+      { codec, runtime, payloads: [...payloads.values()] },
+      seed,
+      launcher,
+      onFailure,
+    );
+    Object.assign(all.engines, one.engines);
     all.codecs.push(...one.codecs);
     all.inspections.push(...one.inspections);
     const known = new Set(all.payloads.map(({ name }) => name));
@@ -37,17 +47,22 @@ export async function inspectAll(
 }
 
 async function inspectCodec(
-  codec: Ref,
-  payloads: Ref[],
+  { codec, runtime, payloads }: { codec: Ref; runtime: Runtime | null; payloads: Ref[] },
   seed: number,
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
 ): Promise<Inspected> {
-  const role = launcher.launch(`process that inspects ${nameOf(codec)}`);
+  const inRuntime = runtime === null ? {} : { runtime: runtime.name };
+  const role = launcher.launch(`process that inspects ${nameOf(codec)}`, runtime);
   try {
     role.prepare({ kind: 'inspect', codec, payloads, seed });
-    const found = await role.expect('inspected', PREPARE_MS);
-    return { codecs: [found.codec], payloads: found.payloads, inspections: found.inspections };
+    const found = await role.expect('inspected', PREPARE_MS * Math.max(1, payloads.length));
+    return {
+      codecs: [{ ...found.codec, ...inRuntime }],
+      payloads: found.payloads,
+      inspections: found.inspections.map((inspection) => ({ ...inspection, ...inRuntime })),
+      engines: runtime === null ? {} : { [runtime.name]: found.engine },
+    };
   } catch (thrown) {
     const error = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));
     onFailure(`${nameOf(codec)}, before timing`, error);
@@ -58,11 +73,12 @@ async function inspectCodec(
         status: 'failed',
         codec: nameOf(codec),
         payload: nameOf(payload),
+        ...inRuntime,
         code,
         message,
       }),
     );
-    return { codecs: [], payloads: [], inspections };
+    return { codecs: [], payloads: [], inspections, engines: {} };
   } finally {
     await role.kill();
   }
@@ -74,8 +90,7 @@ async function inspectCodec(
  */
 export function resolveCells(cells: readonly Cell[], inspections: readonly Inspection[]): Cell[] {
   const exact = inspections.filter((inspection) => inspection.status === 'exact');
-  const found = (cell: Cell) =>
-    exact.find(({ codec, payload }) => codec === nameOf(cell.codec) && payload === nameOf(cell.payload));
+  const found = (cell: Cell) => exact.find(isOf(cell));
   const rows = cells.filter((cell) => cell.floor === null && found(cell));
   return cells.flatMap((cell) => {
     if (cell.floor === null)

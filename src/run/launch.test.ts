@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { platform, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { WirebenchError } from '../errors.ts';
 import { cellLike } from './_cells.ts';
+import { heapLimitArgs } from './_memory-limit.ts';
 import { createLauncher } from './launch.ts';
 import { PROTOCOL_VERSION, type Task } from './protocol.ts';
 
@@ -98,6 +102,51 @@ test('a role that says nothing gives ROLE_HUNG and is ended', async (t) => {
   });
   await role.kill();
   assert.throws(() => process.kill(role.pid ?? 0, 0), { code: 'ESRCH' });
+});
+
+/** A codec in a file of its own whose making does that. */
+function codecThat(t: TestContext, does: string): Task {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-test-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const use = join(folder, 'codec.mjs');
+  writeFileSync(use, `export default () => { ${does} };\n`);
+  return { kind: 'describe', of: 'codecs', ref: { use } };
+}
+
+const EATS = 'const held = []; for (;;) held.push(Buffer.alloc(2 ** 20, 1));';
+
+test('a role that eats memory is ended at its limit and says so', {
+  skip: platform() !== 'linux' && 'a process cannot be looked at from outside here',
+}, async (t) => {
+  const launcher = await createLauncher(300 * 2 ** 20);
+  t.after(() => launcher.close());
+  const role = launcher.launch('codec process of a test');
+  role.prepare(codecThat(t, EATS));
+  await assert.rejects(role.expect('described', LONG_MS), {
+    code: 'ROLE_OUT_OF_MEMORY',
+    message: /^the codec process of a test took more than the 300 MiB it may have; try a smaller payload/,
+  });
+  await role.kill();
+  assert.throws(() => process.kill(role.pid ?? 0, 0), { code: 'ESRCH' });
+});
+
+test('a heap that the runtime itself bounds is the same failure', async (t) => {
+  const launcher = await launcherOf(t);
+  const role = launcher.launch('role of a test', null, ['--max-old-space-size=40']);
+  role.prepare(codecThat(t, 'const held = []; for (;;) held.push(new Array(1000).fill(held.length));'));
+  await assert.rejects(role.expect('described', LONG_MS), {
+    code: 'ROLE_OUT_OF_MEMORY',
+    message: /^the role of a test took more than the heap it may have; /,
+  });
+});
+
+test('what a role is started with is given to the runtime, and may be what this system cannot watch', async (t) => {
+  const launcher = await launcherOf(t);
+  const role = launcher.launch('role of a test', null, ['--expose-gc']);
+  role.prepare(codecThat(t, 'throw new Error(typeof globalThis.gc)'));
+  await assert.rejects(role.expect('described', LONG_MS), { message: 'function' });
+  assert.deepEqual(heapLimitArgs(300 * 2 ** 20, 'linux'), []);
+  assert.deepEqual(heapLimitArgs(300 * 2 ** 20, 'darwin'), ['--max-old-space-size=300']);
 });
 
 test('noise and wrong tokens on the control port are hung up on, and cost a role nothing', async (t) => {

@@ -4,7 +4,10 @@ import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { WirebenchError } from '../errors.ts';
+import { absolutePath } from '../plugins.ts';
+import type { Runtime } from '../schema.ts';
 import { superviseChild } from './_child.ts';
+import { heapLimitArgs, roleMemoryLimit } from './_memory-limit.ts';
 import { createRole, type Role, type RoleSink, type Started } from './_role.ts';
 import { type Channel, openChannel } from './channel.ts';
 import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessage } from './protocol.ts';
@@ -12,9 +15,13 @@ import { PROTOCOL_VERSION, type RoleMessage, RoleMessageSchema, type RunnerMessa
 export interface Launcher {
   /** The control port, on the loopback address. */
   readonly port: number;
-  launch(label: string): Role;
+  /**
+   * @param runtime the runner's own unless told
+   * @param nodeArgs for Node itself, so before the script: `--expose-gc`. Another runtime is not given them
+   */
+  launch(label: string, runtime?: Runtime | null, nodeArgs?: readonly string[]): Role;
   /** The same without a conversation: what the role says goes to the sink as it comes. */
-  start(label: string, sink: RoleSink): Started;
+  start(label: string, sink: RoleSink, runtime?: Runtime | null, nodeArgs?: readonly string[]): Started;
   close(): Promise<void>;
 }
 
@@ -22,8 +29,14 @@ export type { Role } from './_role.ts';
 
 const roleEntry = new URL(`../cli/role${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url);
 
-/** Opens the control port on the loopback address; roles find it in their environment, with a token each. */
-export async function createLauncher(): Promise<Launcher> {
+/** wirebench itself runs in Node. */
+const isNode = (runtime: Runtime | null): boolean => runtime === null || runtime.name.startsWith('node ');
+
+/**
+ * Opens the control port on the loopback address; roles find it in their environment, with a token each.
+ * @param memoryLimitBytes a role that holds more is ended with ROLE_OUT_OF_MEMORY; off Linux its heap is bounded by this
+ */
+export async function createLauncher(memoryLimitBytes = roleMemoryLimit()): Promise<Launcher> {
   const waiting = new Map<string, (channel: Channel<RunnerMessage>) => RoleSink>();
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -36,13 +49,15 @@ export async function createLauncher(): Promise<Launcher> {
   const port = typeof bound === 'object' && bound ? bound.port : 0;
   const roles = new Set<Started>();
 
-  function start(label: string, sink: RoleSink): Started {
+  const start: Launcher['start'] = (label, sink, runtime = null, nodeArgs = []) => {
     const token = randomBytes(16).toString('hex');
-    const child = spawn(process.execPath, [fileURLToPath(roleEntry)], {
+    const exec = runtime ? absolutePath(runtime.exec, process.cwd()) : process.execPath;
+    const ofNode = isNode(runtime) ? [...heapLimitArgs(memoryLimitBytes), ...nodeArgs] : [];
+    const child = spawn(exec, [...(runtime?.args ?? []), ...ofNode, fileURLToPath(roleEntry)], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, WIREBENCH_CONTROL: `127.0.0.1:${port}`, WIREBENCH_TOKEN: token },
     });
-    const role = superviseChild(label, child, sink);
+    const role = superviseChild(label, child, sink, memoryLimitBytes);
     waiting.set(token, role.attach);
     roles.add(role);
     child.once('close', () => {
@@ -50,9 +65,10 @@ export async function createLauncher(): Promise<Launcher> {
       roles.delete(role);
     });
     return role;
-  }
+  };
 
-  const launch = (label: string): Role => createRole(label, (sink) => start(label, sink));
+  const launch: Launcher['launch'] = (label, runtime, nodeArgs) =>
+    createRole(label, (sink) => start(label, sink, runtime, nodeArgs));
 
   // A runner that exits in the middle (a second Ctrl-C) leaves nobody behind: a codec that loops would never notice.
   const killAll = () => [...roles].map((role) => role.kill());

@@ -10,22 +10,23 @@ const meta: CodecMeta = {
   preserves: [],
   package: 'no-such-package',
 };
+const ref = { use: './mine.mjs' };
 const importing = (name: string) => async (): Promise<Codec> => import(name) as Promise<Codec>;
 
 test('a codec whose package is not installed is PACKAGE_MISSING, and says what to install', async () => {
-  await assert.rejects(createCodec({ meta, create: importing('no-such-package') }), {
+  await assert.rejects(createCodec({ meta, create: importing('no-such-package') }, ref), {
     code: 'PACKAGE_MISSING',
     message: 'no-such-package is not installed; npm install no-such-package',
   });
 });
 
 test('whatever else its factory throws is passed on', async () => {
-  await assert.rejects(createCodec({ meta, create: importing('no-such-other') }), {
+  await assert.rejects(createCodec({ meta, create: importing('no-such-other') }, ref), {
     code: 'ERR_MODULE_NOT_FOUND',
   });
   const thrown = new Error('no');
   const create = () => {
     throw thrown;
   };
-  await assert.rejects(createCodec({ meta, create }), thrown);
+  await assert.rejects(createCodec({ meta, create }, ref), thrown);
 });

@@ -1,28 +1,38 @@
 import { WirebenchError } from '../errors.ts';
 import { nameOf } from '../names.ts';
-import { type Kinds, loadPlugin, type Packaged } from '../plugins.ts';
+import { loaderOf } from '../packages.ts';
+import { type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, Options, Plugin, Ref, Rng } from '../types.ts';
+import type { Codec, CodecMeta, JsonSchema, Options, Plugin, Ref, Rng } from '../types.ts';
 
 const FLOOR_VARIANTS = 8;
 
 /** Makes what a plug-in offers. Throws PACKAGE_MISSING when the package it names is not installed. */
-export async function createFrom<T>(
+async function createFrom<T>(
   { meta, create }: { meta: Packaged; create: Plugin<T> },
-  options: Options = {},
+  options: Options,
 ): Promise<T> {
+  return orMissing(meta, async () => create({ options }));
+}
+
+async function orMissing<T>(meta: Packaged, make: () => T | Promise<T>): Promise<T> {
   try {
-    return await create({ options });
+    return await make();
   } catch (error) {
     throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
   }
 }
 
 /** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
-export async function createCodec(plugin: Kinds['codecs'], options?: Options): Promise<Codec> {
-  const { meta } = plugin;
-  const codec = await createFrom(plugin, options);
+export async function createCodec(
+  { meta, create }: Kinds['codecs'],
+  ref: Ref,
+  schema?: JsonSchema,
+): Promise<Codec> {
+  const load = loaderOf(meta.package, ref.package);
+  const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
+  const codec = await orMissing(meta, async () => create(context));
   if (meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
@@ -44,12 +54,26 @@ const missing = (name: string, cause: unknown): WirebenchError =>
   new WirebenchError('PACKAGE_MISSING', `${name} is not installed; npm install ${name}`, cause);
 
 /** `count` codecs of one kind: one a flow, because shared dictionaries live in them. */
-export async function createCodecs(cell: Cell, count: number): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
-  const plugin = await loadPlugin('codecs', cell.codec);
-  const codecs = await Promise.all(
-    Array.from({ length: count }, () => createCodec(plugin, cell.codec.options)),
-  );
-  return { meta: plugin.meta, codecs };
+export async function createCodecs(
+  cell: Pick<Cell, 'codec' | 'payload'>,
+  count: number,
+): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
+  const { meta, create } = await codecMaker(cell);
+  return { meta, codecs: await Promise.all(Array.from({ length: count }, create)) };
+}
+
+/** Makes as many as are asked for, when they are: what is looked up and read is so once. */
+export async function codecMaker({ codec, payload }: Pick<Cell, 'codec' | 'payload'>) {
+  const plugin = await loadCodec(codec);
+  const { meta } = plugin;
+  if (meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', meta.unavailable);
+  const schema = meta.needsSchema ? await schemaOf(payload) : undefined;
+  return { meta, create: () => createCodec(plugin, codec, schema) };
+}
+
+async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
+  const { schema } = (await loadPlugin('payloads', payload)).meta;
+  return payload.repeat === undefined ? schema : schema && { type: 'array', items: schema };
 }
 
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
@@ -67,13 +91,21 @@ export async function loadVariants(cell: Cell, seed: number): Promise<readonly u
 /** Throws BAD_PAYLOAD when the payload makes none. */
 export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unknown[]> {
   const { create } = await loadPlugin('payloads', ref);
-  const variants: unknown = (await create({ options: ref.options ?? {} })).variants(rng);
+  const { sizeBytes } = ref;
+  const options = { ...ref.options, ...(sizeBytes !== undefined && { sizeBytes }) };
+  const variants: unknown = (await create({ options })).variants(rng);
   if (!Array.isArray(variants) || variants.length === 0) {
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
-  return variants;
+  return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
 }
+
+/** As many messages as there are values, each a list of the values from there on. */
+const listsOf = (values: readonly unknown[], repeat: number): unknown[] =>
+  values.map((_, from) =>
+    Array.from({ length: repeat }, (_, n) => structuredClone(values[(from + n) % values.length])),
+  );
 
 export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);

@@ -48,9 +48,9 @@ export async function measure(job: Job, world: World): Promise<string[]> {
   let kept: readonly Cell[] = job.cells;
 
   for (let round = 0; round < job.rounds && !world.signal.aborted; round++) {
-    let cells = kept;
+    let cells: readonly Cell[] = kept.filter(({ once }) => !once || round === 0);
     if (job.untilMs !== undefined) {
-      const fitted = fit(kept, job.rounds - round, job.untilMs - world.nowMs(), overhead.of);
+      const fitted = fit(cells, job.rounds - round, job.untilMs - world.nowMs(), overhead.of);
       for (const { id } of fitted.dropped) dropped.set(id, round);
       kept = kept.filter(({ id }) => !dropped.has(id));
       for (const cell of fitted.cells) noteShortest(shortest, cell, job.cells);
@@ -78,7 +78,10 @@ async function measureRound(
     if (world.signal.aborted) return;
     if (job.isDone(cell, round)) continue;
     const rest = order.slice(index);
-    const laterMs = (job.rounds - round - 1) * cells.reduce((sum, later) => sum + cost(later, overhead), 0);
+    const laterMs = cells.reduce(
+      (sum, later) => sum + (later.once ? 0 : job.rounds - round - 1) * cost(later, overhead),
+      0,
+    );
     world.onProgress({
       at: round * cells.length + index + 1,
       of: job.rounds * cells.length,

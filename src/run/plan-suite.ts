@@ -10,6 +10,7 @@ import type { GivenBrokers } from './broker/given.ts';
 import { noBroker } from './broker/open.ts';
 import { describeAll } from './describe.ts';
 import type { Launcher } from './launch.ts';
+import { findRuntime } from './runtimes.ts';
 
 export interface Planned {
   readonly plan: Plan;
@@ -29,12 +30,12 @@ export interface PlanPlace {
 
 /** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
 export async function planSuite(
-  use: string,
+  use: string | ResolvedSuite,
   filters: Filters,
   onFailure: OnFailure,
   { apart = false, given = new Map() }: PlanPlace = {},
 ): Promise<Planned> {
-  const whole = await loadSuite(use);
+  const whole = typeof use === 'string' ? await loadSuite(use) : use;
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
   const suite = await withTextsRead(narrow(whole, filters));
@@ -44,15 +45,16 @@ export async function planSuite(
     return launcher;
   };
   try {
-    const all = await describeAll(suite, lazily, onFailure);
+    const runtimes = await Promise.all((filters.runtimes ?? []).map((asked) => findRuntime(asked)));
+    const all = await describeAll(suite, lazily, onFailure, runtimes.length > 0);
     const described = await withBrokers(apart ? onlyThatLeave(all) : all, given);
-    const planned = plan(suite, described, filters);
+    const planned = plan(suite, described, filters, runtimes);
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
       throw new WirebenchError(
         'NOTHING_TO_RUN',
-        `nothing to run (${why}); see wirebench list and wirebench plan ${use}`,
+        `nothing to run (${why}); see wirebench list and wirebench plan ${whole.name}`,
       );
     }
     return {

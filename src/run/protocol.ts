@@ -1,5 +1,6 @@
 /** The control protocol between the runner and its roles: JSON lines over TCP, a token in the first line. Version 1. */
 import * as v from 'valibot';
+import { OPERATIONS } from '../operations.ts';
 import {
   CellSchema,
   CodecFactsSchema,
@@ -39,6 +40,15 @@ export const TaskSchema = v.variant('kind', [
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
   v.object({ kind: v.literal('codec'), ...inRound }),
+  /** One of two arms that are compared: see Duel. */
+  v.object({
+    kind: v.literal('arm'),
+    codec: RefSchema,
+    payload: RefSchema,
+    op: v.picklist(OPERATIONS),
+    seed: count,
+    slowedBy: v.exactOptional(v.number()),
+  }),
   /** null: any free address of the wire's own kind on this machine. */
   v.object({ kind: v.literal('serve'), ...inRound, at: v.nullable(AddressSchema) }),
   v.object({ kind: v.literal('drive'), ...inRound, to: AddressSchema }),
@@ -64,10 +74,14 @@ export const RoleMessageSchema = v.variant('type', [
   /** It has read, answered and passed on all that has reached it. */
   v.object({ type: v.literal('settled') }),
   v.object({ type: v.literal('record'), record: RecordSchema }),
+  /** Of an arm: what its block took, and all its collections so far. */
+  v.object({ type: v.literal('blocked'), elapsedNs: v.number(), gcNs: v.nullable(v.number()) }),
   v.object({ type: v.literal('described'), meta: v.record(v.string(), v.unknown()) }),
   v.object({
     type: v.literal('inspected'),
     codec: CodecFactsSchema,
+    /** Of the role's runtime, like `v8 13.6`. */
+    engine: name,
     payloads: v.array(PayloadFactsSchema),
     inspections: v.array(InspectionSchema),
   }),
@@ -84,6 +98,8 @@ export const RunnerMessageSchema = v.variant('type', [
   v.object({ type: v.literal('open'), protocol: count, version: name, token: name }),
   v.object({ type: v.literal('prepare'), task: TaskSchema }),
   v.object({ type: v.literal('start') }),
+  /** To an arm: so many operations, timed; 0 ends it. */
+  v.object({ type: v.literal('block'), operations: count }),
   /** To a server or relay: the window has closed; go on, and take the last interval. */
   v.object({ type: v.literal('stop') }),
   /** Nobody sends to you any more: read what is left, and say when there is nothing. */

@@ -18,6 +18,7 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
   inspect: async () => (await import('./roles/inspect.ts')).inspect,
   check: async () => (await import('./roles/check.ts')).check,
   codec: async () => (await import('./roles/codec.ts')).codec,
+  arm: async () => (await import('./roles/arm.ts')).arm,
   serve: async () => (await import('./roles/serve.ts')).serve,
   drive: async () => (await import('./roles/drive.ts')).drive,
   relay: async () => (await import('./roles/relay.ts')).relay,
@@ -70,7 +71,7 @@ async function join(control: string, token: string, runtime: string) {
     onClose: () => close(),
     onMessage: (message) => {
       if (message.type === 'prepare') return give(message.task);
-      inbox.put(message.type);
+      inbox.put(message);
     },
   });
   channel.send({ type: 'hello', protocol: PROTOCOL_VERSION, token, runtime });

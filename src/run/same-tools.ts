@@ -9,6 +9,7 @@ export function refuseOther(before: Run, now: Run): void {
     target,
     brokers = [],
     codecs,
+    engines = {},
     payloads,
   }: Run) =>
     new Map([
@@ -20,8 +21,13 @@ export function refuseOther(before: Run, now: Run): void {
         ({ title, version, started }) => [title, `${version} ${started ? 'started' : 'given'}`] as const,
       ),
       ...codecs.map(
-        (codec) => [codec.name, `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`] as const,
+        (codec) =>
+          [
+            `${codec.name}${codec.runtime === undefined ? '' : ` in ${codec.runtime}`}`,
+            `${codec.version ?? 'built in'} ${codec.nativeActive ?? ''}`,
+          ] as const,
       ),
+      ...Object.entries(engines),
       ...payloads.map(({ name, sha256 }) => [name, sha256.slice(0, 12)] as const),
     ]);
   const today = facts(now);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { OnFailure } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
 import { type Cell, type Run, SCHEMA_VERSION } from '../schema.ts';
+import type { ResolvedSuite } from '../suite.ts';
 import { version } from '../version.ts';
 import type { GivenBrokers } from './broker/given.ts';
 import { type OpenBrokers, openBrokers } from './broker/open.ts';
@@ -17,7 +18,8 @@ import { refuseOther } from './same-tools.ts';
 import { openStore, readRun } from './store.ts';
 
 export interface RunOptions {
-  readonly suite: string;
+  /** A built-in name, a path, or a suite that is whole already. */
+  readonly suite: string | ResolvedSuite;
   readonly filters: Filters;
   readonly seed: number;
   /** The folder results go below. */

@@ -51,7 +51,7 @@ test('a role settles as often as it is asked', async () => {
     const settled = new Promise<void>((resolve) => {
       tell = resolve;
     });
-    inbox.put('settle');
+    inbox.put({ type: 'settle' });
     await settled;
     assert.equal(told, times);
   }

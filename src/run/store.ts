@@ -15,7 +15,16 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { WirebenchError } from '../errors.ts';
 import { withoutHome } from '../names.ts';
-import { type Record, RecordSchema, type Run, RunSchema, SCHEMA_VERSION } from '../schema.ts';
+import {
+  type Job,
+  JobSchema,
+  type PairRecord,
+  type Record,
+  RecordSchema,
+  type Run,
+  RunSchema,
+  SCHEMA_VERSION,
+} from '../schema.ts';
 
 const MAX_RUN_FILE_BYTES = 64 * 1024 * 1024;
 const MAX_CELL_FILE_BYTES = 1024 * 1024 * 1024;
@@ -102,10 +111,38 @@ export interface StoredRun {
 
 /** Reads a run folder. Throws BAD_RUN_FOLDER or NEWER_SCHEMA; a cell file cut short costs only its last line. */
 export function readRun(folder: string): StoredRun {
-  const run = readRunFile(folder);
+  const run = readRunFile(folder, RunSchema);
+  return { run, ...readRecords(folder, new Set(run.cells.map(({ id }) => id))) };
+}
+
+export interface StoredJob {
+  readonly job: Job;
+  readonly pairs: ReadonlyMap<string, readonly PairRecord[]>;
+  readonly unreadableLines: number;
+}
+
+/** Reads the folder of a job that compared two arms; throws as readRun does. */
+export function readJob(folder: string): StoredJob {
+  const job = readRunFile(folder, JobSchema);
+  const { records, unreadableLines } = readRecords(folder, new Set(job.duels.map(({ id }) => id)));
+  const pairs = new Map(
+    [...records].map(([id, all]) => [id, all.filter((record) => record.kind === 'pair')] as const),
+  );
+  return { job, pairs, unreadableLines };
+}
+
+/** Whether a folder holds a job; false also where it holds nothing that can be read. */
+export function holdsJob(folder: string): boolean {
+  try {
+    return (JSON.parse(readFileSync(join(folder, 'run.json'), 'utf8')) as { kind?: unknown }).kind === 'job';
+  } catch {
+    return false;
+  }
+}
+
+function readRecords(folder: string, known: ReadonlySet<string>): Omit<StoredRun, 'run'> {
   const records = new Map<string, Record[]>();
   let unreadableLines = 0;
-  const known = new Set(run.cells.map(({ id }) => id));
   for (const id of known) {
     const lines = readCellFile(join(folder, 'cells', `${id}.jsonl`));
     const parsed = lines.map(parseRecord);
@@ -115,10 +152,10 @@ export function readRun(folder: string): StoredRun {
     );
     unreadableLines += parsed.filter((record) => record === undefined).length;
   }
-  return { run, records, unreadableLines };
+  return { records, unreadableLines };
 }
 
-function readRunFile(folder: string): Run {
+function readRunFile<S extends v.GenericSchema>(folder: string, expected: S): v.InferOutput<S> {
   const remedy = 'give the folder of a run, like results/<time>-all';
   const bad = (why: string, cause?: unknown) =>
     new WirebenchError('BAD_RUN_FOLDER', `${folder} ${why}; ${remedy}`, cause);
@@ -137,7 +174,7 @@ function readRunFile(folder: string): Run {
       `${folder} was written by a newer wirebench (schema ${schema}); update to read it`,
     );
   }
-  const result = v.safeParse(RunSchema, value);
+  const result = v.safeParse(expected, value);
   if (!result.success)
     throw bad(`holds a run.json that is not valid at ${v.getDotPath(result.issues[0]) ?? 'its top'}`);
   return result.output;

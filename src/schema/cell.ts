@@ -1,10 +1,25 @@
 import * as v from 'valibot';
+import { STUDIES } from '../types.ts';
 import { count, finite, name, positive } from './base.ts';
 
 export const RefSchema = v.object({
   use: v.pipe(v.string(), v.maxLength(4096)),
   options: v.exactOptional(v.record(v.string(), v.unknown())),
+  as: v.exactOptional(name),
+  compress: v.exactOptional(name),
+  package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
+  sizeBytes: v.exactOptional(positive),
+  repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
+
+/** An executable that roles run in. */
+export const RuntimeSchema = v.object({
+  /** With its version, like `node 24.3.0`: told apart by it. */
+  name,
+  exec: v.pipe(v.string(), v.maxLength(4096)),
+  args: v.array(v.string()),
+});
+export type Runtime = v.InferOutput<typeof RuntimeSchema>;
 
 export const FindSchema = v.variant('kind', [
   v.object({ kind: v.literal('max') }),
@@ -33,6 +48,10 @@ export const CellSchema = v.object({
   row: name,
   /** null: in process. */
   scenario: v.nullable(RefSchema),
+  /** In process: what is looked at; absent: encode and decode speed. */
+  study: v.exactOptional(v.picklist(STUDIES)),
+  /** It always comes out the same, so that the first round is the only one. */
+  once: v.exactOptional(v.literal(true)),
   codec: RefSchema,
   payload: RefSchema,
   transport: v.nullable(RefSchema),
@@ -44,11 +63,13 @@ export const CellSchema = v.object({
   colocated: v.boolean(),
   /** Its scenario answers nothing: what the server handled is delivered. */
   oneWay: v.exactOptional(v.literal(true)),
+  /** Its messages go on to other clients: ScenarioMeta.hub. */
+  hub: v.exactOptional(v.picklist(['topic', 'queue'])),
   impairments: v.array(RefSchema),
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),
   /** null: the runner's own runtime. */
-  runtime: v.null(),
+  runtime: v.nullable(RuntimeSchema),
   load: v.nullable(LoadSchema),
   /** A `none` row: opaque bytes of the smallest or largest encoded size in its table; `sizeBytes` is set by the inspection. */
   floor: v.nullable(v.picklist(['smallest', 'largest'])),

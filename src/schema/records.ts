@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, cpu, finite, name, recordBase } from './base.ts';
+import { PairRecordSchema } from './pair.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
@@ -46,6 +47,7 @@ export const RecordSchema = v.union([
   TrialRecordSchema,
   FoundRecordSchema,
   RelayRecordSchema,
+  PairRecordSchema,
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;

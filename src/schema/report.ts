@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { STUDIES } from '../types.ts';
 import { count, finite, name, version } from './base.ts';
 import { SkipSchema } from './cell.ts';
 import { RunSchema } from './run.ts';
@@ -54,7 +55,7 @@ export type Row = v.InferOutput<typeof RowSchema>;
 export const TableSchema = v.object({
   id: v.pipe(v.string(), v.maxLength(4096)),
   /** The question it answers. */
-  kind: v.picklist(['codec', 'network', 'search', 'loss', 'size-loss']),
+  kind: v.picklist(['codec', ...STUDIES, 'network', 'search', 'loss', 'size-loss', 'hub', 'topic', 'queue']),
   title: v.string(),
   payload: name,
   columns: v.array(ColumnSchema),

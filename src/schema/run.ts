@@ -19,27 +19,36 @@ export const PayloadFactsSchema = v.object({
 });
 export type PayloadFacts = v.InferOutput<typeof PayloadFactsSchema>;
 
+/** `runtime`: absent, the runner's own. */
+const inRuntime = { runtime: v.exactOptional(name) };
+const pair = { codec: name, payload: name, ...inRuntime };
+
 /** One codec on one payload, looked at before anything is timed. Sizes are medians over the variants, in bytes. */
 export const InspectionSchema = v.variant('status', [
   v.object({
     status: v.literal('exact'),
-    codec: name,
-    payload: name,
-    /** null, all four: a value that only a colocated wire carries has no bytes. */
+    ...pair,
+    /** null, all: a value that only a colocated wire carries has no bytes. */
     sizeBytes: v.nullable(count),
     minBytes: v.nullable(count),
     maxBytes: v.nullable(count),
     gzipBytes: v.nullable(count),
+    /** null also where the runtime has none. */
+    zstdBytes: v.optional(v.nullable(count), null),
+    brotliBytes: v.optional(v.nullable(count), null),
+    /** Of a codec with shared state: what the first messages carry beside what every later one does, all variants together. */
+    onceBytes: v.exactOptional(count),
   }),
   /** It came back different: `lost` says where and how, without showing the value. */
-  v.object({ status: v.literal('different'), codec: name, payload: name, lost: v.array(v.string()) }),
-  v.object({ status: v.literal('failed'), codec: name, payload: name, code: name, message: v.string() }),
+  v.object({ status: v.literal('different'), ...pair, lost: v.array(v.string()) }),
+  v.object({ status: v.literal('failed'), ...pair, code: name, message: v.string() }),
 ]);
 export type Inspection = v.InferOutput<typeof InspectionSchema>;
 
 /** What a role's runtime says of a codec it has loaded. */
 export const CodecFactsSchema = v.object({
   name,
+  ...inRuntime,
   title: name,
   format: name,
   package: v.nullable(name),
@@ -94,6 +103,8 @@ export const RunSchema = v.object({
   payloads: v.array(PayloadFactsSchema),
   inspections: v.array(InspectionSchema),
   environment: EnvironmentSchema,
+  /** Of runtimes that were asked for: the engine of each, like `v8 13.6`. */
+  engines: v.exactOptional(v.record(name, name)),
   /** What the servers of cells over a wire ran on, when that was another host. */
   target: v.exactOptional(EnvironmentSchema),
   brokers: v.exactOptional(v.array(BrokerFactsSchema)),

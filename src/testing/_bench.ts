@@ -1,8 +1,17 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
-import { packageVersion } from '../plugins.ts';
+import { packageVersion } from '../packages.ts';
 import { findInstalled, loadBroker } from '../run/broker/find.ts';
 import { startBroker } from '../run/broker/start.ts';
-import type { Address, Body, Connection, Listener, Plugin, Transport, TransportMeta } from '../types.ts';
+import type {
+  Address,
+  Body,
+  Connection,
+  Listener,
+  Peer,
+  Plugin,
+  Transport,
+  TransportMeta,
+} from '../types.ts';
 
 export interface Reply {
   readonly head: Buffer;
@@ -13,6 +22,8 @@ export interface Client {
   readonly connection: Connection;
   /** Resolves with the reply, rejects with what send() reported. */
   ask(body: Body): Promise<Reply>;
+  /** Resolves with the next message that nobody has asked for. */
+  next(): Promise<Reply>;
 }
 
 export interface Bench {
@@ -24,6 +35,8 @@ export interface Bench {
   readonly address: Address;
   /** The numbers of the messages the server has seen. */
   readonly seen: number[];
+  /** Who has sent it something, in the order of their first message. */
+  readonly peers: ReadonlySet<Peer>;
   readonly listener: Listener;
   client(): Promise<Client>;
 }
@@ -76,9 +89,11 @@ export function patterned(sizeBytes: number): Buffer {
 async function openClient(transport: Transport, to: Address): Promise<Client> {
   const waiting = new Map<number, (reply: Reply) => void>();
   let last = 0;
+  let pushed: (reply: Reply) => void = () => {};
   const connection = await transport.connect(to, (head, body) => {
     const n = head.readUInt32LE(0);
-    waiting.get(n)?.({ head: Buffer.from(head), body: keep(body) });
+    const wanted = waiting.get(n) ?? pushed;
+    wanted({ head: Buffer.from(head), body: keep(body) });
     waiting.delete(n);
   });
   function ask(body: Body): Promise<Reply> {
@@ -91,7 +106,11 @@ async function openClient(transport: Transport, to: Address): Promise<Client> {
       head.fill(0); // send() has copied it
     });
   }
-  return { connection, ask };
+  const next = () =>
+    new Promise<Reply>((resolve) => {
+      pushed = resolve;
+    });
+  return { connection, ask, next };
 }
 
 /** Runs a test against an echo server and closes everything after it. */
@@ -102,9 +121,11 @@ export async function withBench(
 ): Promise<void> {
   const transport = await plugin({ options: {} });
   const seen: number[] = [];
+  const peers = new Set<Peer>();
   const clients: Client[] = [];
   const listener = await transport.listen(at, (head, body, from) => {
     seen.push(head.readUInt32LE(0));
+    peers.add(from);
     from.send(head, body);
   });
   async function client(): Promise<Client> {
@@ -113,7 +134,7 @@ export async function withBench(
     return made;
   }
   try {
-    await test({ meta, transport, at, address: listener.address, seen, listener, client });
+    await test({ meta, transport, at, address: listener.address, seen, peers, listener, client });
   } finally {
     await Promise.all(clients.map(({ connection }) => connection.close()));
     await listener.close();

@@ -26,3 +26,4 @@ export const ownConnection: Skip = ({ broker, delivery }) =>
   delivery === 'reliable' || broker !== undefined ? undefined : 'without a connection nobody can know';
 export const viaBroker: Skip = ({ broker }) =>
   broker === undefined ? 'it goes through no broker: its server is the other end' : undefined;
+export const connected: Skip = ({ connections }) => (connections ? undefined : 'it has no connections');

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { type TestContext, test } from 'node:test';
 import { type CheckedValue, checkCodec } from '../fidelity/check.ts';
-import type { Body, Codec, CodecMeta, Plugin } from '../types.ts';
+import { loaderOf } from '../packages.ts';
+import type { Body, Codec, CodecMeta, CodecPlugin } from '../types.ts';
 
 export interface CodecModule {
   readonly meta: CodecMeta;
-  readonly default: Plugin<Codec>;
+  readonly default: CodecPlugin;
 }
 type Create = () => Codec | Promise<Codec>;
 
@@ -20,7 +21,7 @@ type Create = () => Codec | Promise<Codec>;
 export function codecConformance(name: string, load: () => Promise<CodecModule>): void {
   test(`codec ${name}`, async (t) => {
     const { meta, default: plugin } = await load();
-    const create = () => plugin({ options: {} });
+    const create = () => plugin({ options: {}, load: loaderOf(undefined, undefined) });
     await (meta.opaque ? opaqueSuite(t, create) : valueSuite(t, create, meta));
   });
 }

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import type { Body, TransportMeta } from '../types.ts';
@@ -13,7 +11,19 @@ import {
   type TransportModule,
   withBench,
 } from './_bench.ts';
-import { bytes, noAddress, ownConnection, ownPort, type Skip, text, values, viaBroker } from './_skips.ts';
+import { seesTheOtherEnd, sendsAtAnyTime } from './_ends.ts';
+import { namesMissingBroker, namesMissingServer, namesPortInUse } from './_failures.ts';
+import {
+  bytes,
+  connected,
+  noAddress,
+  ownConnection,
+  ownPort,
+  type Skip,
+  text,
+  values,
+  viaBroker,
+} from './_skips.ts';
 
 /** A transport that loses its way must fail, not hang: no test here comes near it. */
 const LIMIT_MS = 60_000;
@@ -117,37 +127,6 @@ async function refusesAfterClose({ client }: Bench): Promise<void> {
   await connection.drained();
 }
 
-async function namesPortInUse({ transport, address }: Bench): Promise<void> {
-  await assert.rejects(
-    transport.listen(address, () => {}),
-    { code: 'PORT_IN_USE' },
-  );
-}
-
-async function namesMissingServer({ transport, address, listener }: Bench): Promise<void> {
-  await listener.close();
-  await assert.rejects(
-    transport.connect(address, () => {}),
-    { code: 'CONNECT_FAILED' },
-  );
-}
-
-async function namesMissingBroker({ transport, at, address }: Bench): Promise<void> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const bound = server.address();
-  assert.ok(bound !== null && typeof bound === 'object');
-  server.close();
-  await once(server, 'close');
-  const gone = { host: '127.0.0.1', port: bound.port };
-  for (const attempt of [
-    () => transport.listen({ ...at, ...gone }, () => {}),
-    () => transport.connect({ ...address, ...gone }, () => {}),
-  ]) {
-    await assert.rejects(attempt(), { code: 'CONNECT_FAILED' });
-  }
-}
-
 const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, skip: Skip][] = [
   ['carries an empty body', (bench) => carries(bench, 0), bytes],
   ['carries one byte', (bench) => carries(bench, 1), bytes],
@@ -160,6 +139,8 @@ const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, ski
   ['says when it is full, and drains', drains, bytes],
   ['closes with messages in flight', closesInFlight, bytes],
   ['refuses to send after close', refusesAfterClose, bytes],
+  ['sees when the other end is gone, on both sides', seesTheOtherEnd, connected],
+  ['lets the server send at any time', sendsAtAnyTime, connected],
   ['names a port in use', namesPortInUse, ownPort],
   ['names a server that is not there', namesMissingServer, ownConnection],
   ['names a broker that is not there', namesMissingBroker, viaBroker],

@@ -26,7 +26,9 @@ export function createSender(socket: Socket, maxMessageBytes: number, onFault: O
     onTakenForAsked = (error) => void (error !== null && onError(error));
     return onTakenForAsked;
   }
-  const full = (): boolean => open && socket.getSendQueueCount() >= MAX_QUEUED;
+  // Not every runtime tells (Deno does not): there the kernel alone says when it takes no more.
+  const queued = typeof socket.getSendQueueCount === 'function' ? () => socket.getSendQueueCount() : () => 0;
+  const full = (): boolean => open && queued() >= MAX_QUEUED;
 
   function send(
     to: Address | undefined,

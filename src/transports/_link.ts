@@ -22,7 +22,7 @@ export function createLink(
   let failure: Error | undefined;
   const outgoing = createOutgoing(socket, maxMessageBytes, onFault, pausesReading);
   const splitter = createSplitter(maxMessageBytes, (head, body, together) => {
-    if (!closedHere) onMessage(head, body, outgoing, together);
+    if (!closedHere) onMessage(head, body, link, together);
   });
 
   socket.on('data', (chunk) => {
@@ -50,7 +50,7 @@ export function createLink(
     });
   });
 
-  return {
+  const link: Connection = {
     send: outgoing.send,
     drained: outgoing.drained,
     stats: unknownStats,
@@ -63,4 +63,5 @@ export function createLink(
       await closed;
     },
   };
+  return link;
 }

@@ -6,6 +6,7 @@ export const meta: TransportMeta = {
   title: 'TCP over IPv6: as tcp, on the IPv6 loopback address',
   host: '::1',
   socket: 'tcp',
+  connections: true,
   ...streamMeta,
 };
 

@@ -7,6 +7,6 @@ import { serve } from './serve.ts';
 // The cast restates what startThread hands over.
 const task = workerData as TaskOf<'serve'>;
 const inbox = createInbox();
-parentPort?.on('message', (type: RunnerMessage['type']) => inbox.put(type));
+parentPort?.on('message', (message: RunnerMessage) => inbox.put(message));
 await serve(task, { send: (message) => parentPort?.postMessage(message), next: inbox.next });
 parentPort?.close();

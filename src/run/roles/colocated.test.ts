@@ -4,6 +4,7 @@ import { WirebenchError } from '../../errors.ts';
 import type { Cell } from '../../schema.ts';
 import type { RoleMessage, TaskOf } from '../protocol.ts';
 import { colocated } from './colocated.ts';
+import { createInbox } from './link.ts';
 
 const taskFor = (transport: string, codec: string): TaskOf<'colocated'> => {
   const cell: Cell = {
@@ -30,7 +31,9 @@ const taskFor = (transport: string, codec: string): TaskOf<'colocated'> => {
 /** Runs the role with a runner that says start at once; returns what the role said. */
 async function played(task: TaskOf<'colocated'>): Promise<RoleMessage[]> {
   const said: RoleMessage[] = [];
-  await colocated(task, { send: (message) => said.push(message), next: () => Promise.resolve() });
+  const inbox = createInbox();
+  for (const type of ['start', 'settle'] as const) inbox.put({ type });
+  await colocated(task, { send: (message) => said.push(message), next: inbox.next });
   return said;
 }
 

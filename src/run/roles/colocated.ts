@@ -45,7 +45,7 @@ export async function colocated(task: TaskOf<'colocated'>, link: Link): Promise<
 
 const startHere: Start = (task, send) => {
   const inbox = createInbox();
-  return { tell: inbox.put, ended: serve(task, { send, next: inbox.next }) };
+  return { tell: (type) => inbox.put({ type }), ended: serve(task, { send, next: inbox.next }) };
 };
 
 const threadEntry = new URL(`./_serve-thread${import.meta.url.slice(-3)}`, import.meta.url);
@@ -57,7 +57,7 @@ const startThread: Start = (task, send) => {
     thread.once('error', (error) => reject(ownError(error)));
     thread.once('exit', () => resolve());
   });
-  return { tell: (type) => thread.postMessage(type), ended };
+  return { tell: (type) => thread.postMessage({ type }), ended };
 };
 
 /** An error that left its thread has lost its class, and kept its code. */

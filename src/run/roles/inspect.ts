@@ -1,26 +1,53 @@
 import { payloadFacts } from '../../fidelity/facts.ts';
-import { inspectPair } from '../../fidelity/inspect.ts';
+import { type Compressions, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
-import { loadPlugin, packageVersion } from '../../plugins.ts';
+import { packageVersion } from '../../packages.ts';
+import { loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
-import { createCodec, createVariants } from '../load-cell.ts';
+import { createCodecs, createVariants } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
-/** Loads the codec once and carries every payload there and back, before anything is timed. */
-export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void> {
-  const { meta, create } = await loadPlugin('codecs', task.codec);
-  const codec = await createCodec({ meta, create }, task.codec.options);
+/** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
+export async function inspect(
+  { codec: ref, payloads: refs, seed }: TaskOf<'inspect'>,
+  link: Link,
+): Promise<void> {
+  const compressions = await loadCompressions();
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
-  for (const ref of task.payloads) {
-    const variants = await createVariants(ref, seeded(task.seed, 'payload'));
-    payloads.push(payloadFacts(nameOf(ref), variants));
-    inspections.push(inspectPair(nameOf(task.codec), codec, meta, nameOf(ref), variants));
+  let facts: CodecFacts | undefined;
+  for (const payload of refs) {
+    const variants = await createVariants(payload, seeded(seed, 'payload'));
+    payloads.push(payloadFacts(nameOf(payload), variants));
+    const {
+      meta,
+      codecs: [sender, receiver],
+    } = await createCodecs({ codec: ref, payload }, 2);
+    if (!sender || !receiver) throw new TypeError('no codec was created');
+    facts ??= await codecFacts(ref, meta, sender);
+    const names = { codec: nameOf(ref), payload: nameOf(payload) };
+    inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
   }
-  link.send({ type: 'inspected', codec: await codecFacts(task.codec, meta, codec), payloads, inspections });
+  if (!facts) throw new TypeError('there is no payload to inspect');
+  link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
+}
+
+/** What sizes after compression are taken with: the same that `json+gzip` is made with. */
+async function loadCompressions(): Promise<Compressions> {
+  const of = async (use: string) => {
+    const { meta, create } = await loadPlugin('compressions', { use });
+    return meta.unavailable === undefined ? create({ options: {} }) : null;
+  };
+  return { gzip: await of('gzip'), zstd: await of('zstd'), brotli: await of('brotli') };
+}
+
+/** Bun's is JavaScriptCore, though it says a version of v8 for those who ask. */
+function engineName(): string {
+  const { v8, bun, webkit } = process.versions as NodeJS.ProcessVersions & { bun?: string; webkit?: string };
+  return bun === undefined ? `v8 ${v8}` : `JavaScriptCore ${webkit?.slice(0, 10) ?? ''}`.trim();
 }
 
 export async function codecFacts(ref: Ref, meta: CodecMeta, codec: Codec): Promise<CodecFacts> {
@@ -29,7 +56,7 @@ export async function codecFacts(ref: Ref, meta: CodecMeta, codec: Codec): Promi
     title: meta.title,
     format: meta.format,
     package: meta.package ?? null,
-    version: (meta.package && (await packageVersion(meta.package))) ?? null,
+    version: (meta.package && (await packageVersion(meta.package, ref.package))) ?? null,
     nativeActive: codec.nativeActive ?? null,
   };
 }

@@ -5,26 +5,28 @@ import type { RoleMessage, RunnerMessage } from '../protocol.ts';
 export interface Link {
   send(message: RoleMessage): void;
   /** Resolves with the next message of that type, also one that came before. */
-  next(type: RunnerMessage['type']): Promise<void>;
+  next<T extends RunnerMessage['type']>(type: T): Promise<Extract<RunnerMessage, { type: T }>>;
 }
 
 /** What the runner says, by type: given to who waits for it, or kept until somebody does. */
-export function createInbox(): { put(type: RunnerMessage['type']): void; next: Link['next'] } {
-  const early: RunnerMessage['type'][] = [];
-  const waiters = new Map<RunnerMessage['type'], () => void>();
+export function createInbox(): { put(message: RunnerMessage): void; next: Link['next'] } {
+  const early: RunnerMessage[] = [];
+  const waiters = new Map<RunnerMessage['type'], (message: RunnerMessage) => void>();
   return {
-    put(type) {
-      const waiter = waiters.get(type);
-      waiters.delete(type);
-      if (waiter) waiter();
-      else early.push(type);
+    put(message) {
+      const waiter = waiters.get(message.type);
+      waiters.delete(message.type);
+      if (waiter) waiter(message);
+      else early.push(message);
     },
     next: (type) =>
       new Promise((resolve) => {
-        const at = early.indexOf(type);
-        if (at < 0) return void waiters.set(type, resolve);
-        early.splice(at, 1);
-        resolve();
+        // The cast restates what `type` says: a waiter is only given messages of its type.
+        const give = resolve as (message: RunnerMessage) => void;
+        const at = early.findIndex((message) => message.type === type);
+        const [message] = at < 0 ? [] : early.splice(at, 1);
+        if (message) give(message);
+        else waiters.set(type, give);
       }),
   };
 }

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { verdictLine, verdictMarkdown, verdictText } from '../report/verdict.ts';
+import type { Duel, PairRecord } from '../schema.ts';
+import { duelOf, jobOf, pairsOf } from './_pairs.ts';
+import { judgeJob } from './verdict.ts';
+
+const control = duelOf('control', { b: { use: 'json' }, control: true });
+const judged = (duels: Duel[], pairs: Record<string, PairRecord[]>, parts = {}) =>
+  judgeJob(
+    jobOf([...duels, control], parts),
+    new Map(Object.entries({ control: pairsOf('control', 11, 0), ...pairs })),
+  );
+const outcomes = (report: ReturnType<typeof judged>) => report.duels.map(({ outcome }) => outcome);
+
+test('one slow duel among good ones fails, and says by how much', () => {
+  const report = judged([duelOf('slow'), duelOf('good')], {
+    slow: pairsOf('slow', 20, 0.061),
+    good: pairsOf('good', 20, 0),
+  });
+  assert.deepEqual(outcomes(report), ['fail', 'pass']);
+  assert.equal(report.outcome, 'fail');
+  assert.match(verdictLine(report), /^FAIL 1 of 2: slow: \+6\.10 % \(\+5\.9\d? % to \+6\.\d+ %\)$/);
+});
+
+test('what is red must be red again with fresh pairs', () => {
+  const again = duelOf('slow-again', { confirms: 'slow' });
+  const of = (slower: number) =>
+    judged([duelOf('slow'), again], {
+      slow: pairsOf('slow', 20, 0.061),
+      'slow-again': pairsOf('slow-again', 20, slower),
+    });
+  assert.deepEqual(outcomes(of(0.058)), ['fail']);
+  assert.equal(of(0.058).duels[0]?.confirmed, true);
+  assert.deepEqual(outcomes(of(0)), ['cannot tell']);
+  assert.deepEqual(
+    [of(0).duels[0]?.confirmed, of(0).duels[0]?.reason],
+    [false, 'fresh pairs did not confirm it'],
+  );
+});
+
+test('a control that alarms takes every verdict back', () => {
+  const report = judged([duelOf('slow'), duelOf('good')], {
+    control: pairsOf('control', 20, 0.08),
+    slow: pairsOf('slow', 20, 0.061),
+    good: pairsOf('good', 20, 0),
+  });
+  assert.deepEqual(outcomes(report), ['cannot tell', 'cannot tell']);
+  assert.match(verdictLine(report), /^CANNOT TELL in 2 of 2; .*the control alarmed/);
+});
+
+test('red alone is not red among many (Holm)', () => {
+  const many = Array.from({ length: 30 }, (_, n) => duelOf(`d${n}`));
+  const pairs = Object.fromEntries(many.map(({ id }) => [id, pairsOf(id, 20, 0)]));
+  // Eleven pairs of which all lie above: 12/2^11 = 0.6 %, which is below 1 %, and above 1 % of thirty.
+  const report = judged(many, { ...pairs, d0: pairsOf('d0', 11, 0.06) });
+  assert.equal(report.duels[0]?.outcome, 'cannot tell');
+  assert.match(report.duels[0]?.reason ?? '', /Holm/);
+  assert.equal(judged([duelOf('d0')], { d0: pairsOf('d0', 11, 0.06) }).duels[0]?.outcome, 'fail');
+});
+
+test('without pairs it could not run, with few it cannot be told', () => {
+  const report = judged([duelOf('none'), duelOf('few')], { few: pairsOf('few', 5, 0) });
+  assert.deepEqual(outcomes(report), ['failed to run', 'cannot tell']);
+  assert.equal(report.outcome, 'failed to run');
+  assert.match(verdictLine(report), /^COULD NOT RUN: none$/);
+});
+
+test('faster is told as plainly, and passes', () => {
+  const report = judged([duelOf('quick')], { quick: pairsOf('quick', 20, -0.2) });
+  assert.equal(report.duels[0]?.improved, true);
+  assert.match(verdictLine(report), /^PASS: no slowdown of 3\.00 % or more in 1 comparison$/);
+  assert.match(verdictMarkdown(report), /^\| quick \| pass \| -20\.0 % faster \|/m);
+});
+
+test('bytes of both arms are told where they differ', () => {
+  const size = (codec: string, sizeBytes: number) => ({
+    status: 'exact' as const,
+    codec,
+    payload: 'order',
+    sizeBytes,
+    minBytes: sizeBytes,
+    maxBytes: sizeBytes,
+    gzipBytes: 500,
+    zstdBytes: null,
+    brotliBytes: null,
+  });
+  const report = judged(
+    [duelOf('d')],
+    { d: pairsOf('d', 11, 0) },
+    { inspections: [size('json', 1000), size('mine', 900)] },
+  );
+  assert.deepEqual(report.exact, [{ payload: 'order', figure: 'size', a: 1000, b: 900 }]);
+});
+
+test('the same files give the same verdict, byte for byte, in every form', () => {
+  const make = () =>
+    judged([duelOf('slow'), duelOf('good')], {
+      slow: pairsOf('slow', 20, 0.061),
+      good: pairsOf('good', 12, 0),
+    });
+  assert.equal(JSON.stringify(make()), JSON.stringify(make()));
+  assert.equal(verdictMarkdown(make()), verdictMarkdown(make()));
+  for (const line of verdictText(make(), false, 80).split('\n')) assert.ok(line.length <= 80, line);
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readRun } from '../run/store.ts';
+import { createSandbox, onlyRun } from './_sandbox.ts';
+import { codecSuite } from './_suites.ts';
+
+const installed = (name: string): string => join(process.cwd(), '.runtimes', 'bin', name);
+
+test('the same cell in a runtime that is named by its path, and one that is not there', async (t) => {
+  const sandbox = createSandbox(t);
+  sandbox.write('suite.mjs', codecSuite());
+  const own = await sandbox.run(['run', './suite.mjs', '--runtime', process.execPath, '--out', 'out']);
+  assert.equal(own.code, 0, own.stderr);
+  const { run } = readRun(onlyRun(sandbox.path('out')));
+  const name = `node ${process.versions.node}`;
+  assert.deepEqual([...new Set(run.cells.map(({ runtime }) => runtime?.name))], [name]);
+  assert.deepEqual(run.engines, { [name]: `v8 ${process.versions.v8}` });
+  assert.match(own.stdout, new RegExp(`^\\* json in ${name} `, 'm'));
+
+  const missing = await sandbox.run(['run', './suite.mjs', '--runtime', 'node@1']);
+  assert.equal(missing.code, 2);
+  assert.match(missing.stderr, /^wirebench: UNKNOWN_RUNTIME: no runtime node@1 here; it is not installed/);
+});
+
+for (const [name, pattern] of [
+  ['node@24', /^node 24\./],
+  ['node@26', /^node 26\./],
+  ['bun', /^bun /],
+  ['deno', /^deno /],
+] as const) {
+  const skip = existsSync(installed(name)) ? false : `not installed: npm run runtimes -- ${name}`;
+  test(`${name}: in process and over TCP and UDP, every row valid`, { skip }, async (t) => {
+    const sandbox = createSandbox(t);
+    const args = ['run', 'smoke', '--rounds', '1', '--duration', '100ms', '--warmup', '100ms', '--strict'];
+    const ran = await sandbox.run([...args, '--runtime', installed(name), '--out', 'out']);
+    assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+    const { run } = readRun(onlyRun(sandbox.path('out')));
+    assert.match(run.cells[0]?.runtime?.name ?? '', pattern);
+  });
+}

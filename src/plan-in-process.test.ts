@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { closed, codec, codecGroup, described, networkGroup, planned, suiteOf } from './_plan-fixtures.ts';
+import { estimateMs } from './estimate.ts';
+import { plan } from './plan.ts';
+import type { ResolvedGroup } from './suite.ts';
+import type { CodecMeta } from './types.ts';
+
+const runtimes = ['node 24.3.0', 'bun 1.4.5'].map((name) => ({ name, exec: `./${name}`, args: [] }));
+
+test('every cell stands in every runtime, side by side', () => {
+  const suite = suiteOf(codecGroup(['json', 'v8'], ['order']), networkGroup(['json'], ['order']));
+  const { cells } = plan(suite, described, {}, runtimes);
+  assert.deepEqual(
+    cells.map(({ id }) => id),
+    [
+      'codec-order-json-node_24.3.0',
+      'codec-order-json-bun_1.4.5',
+      'codec-order-v8-node_24.3.0',
+      'codec-order-v8-bun_1.4.5',
+      ...['json', 'none-smallest', 'none-largest'].flatMap((row) =>
+        runtimes.map(({ name }) => `echo-tcp-order-closed-1x16-${row}-${name.replace(' ', '_')}`),
+      ),
+    ],
+  );
+  assert.deepEqual(cells[1]?.runtime, runtimes[1]);
+});
+
+test('a study is a table of its own; what always comes out the same is looked at once', () => {
+  const of = (study: 'memory' | 'robustness'): ResolvedGroup => ({
+    kind: 'codec',
+    study,
+    codecs: [{ use: 'json' }],
+    payloads: [{ use: 'order' }],
+  });
+  const { cells, rounds } = planned(suiteOf(of('memory'), of('robustness')));
+  assert.deepEqual(
+    cells.map(({ table, study, once }) => [table, study, once]),
+    [
+      ['memory order', 'memory', undefined],
+      ['robustness order', 'robustness', true],
+    ],
+  );
+  const [memory, robustness] = cells.map((cell) => estimateMs([cell], rounds));
+  assert.equal(memory, 6 * (robustness ?? 0));
+});
+
+const skipsOf = (codecs: Record<string, Parameters<typeof codec>[0]>, group: ResolvedGroup) =>
+  plan(
+    suiteOf(group),
+    { ...described, codecs: new Map(Object.entries(codecs).map(([name, parts]) => [name, codec(parts)])) },
+    {},
+  ).skips.map(({ reason }) => reason);
+
+test('a codec made from a schema skips a payload that has none', () => {
+  assert.deepEqual(skipsOf({ avsc: { needsSchema: true } }, codecGroup(['avsc'], ['order'])), [
+    'avsc is made from a schema, and order has none',
+  ]);
+});
+
+test('a codec with shared state stays off wires that lose messages', () => {
+  const codecs = { dictionary: { sharedState: true as const }, none: { opaque: true } };
+  assert.deepEqual(
+    skipsOf(codecs, networkGroup(['dictionary'], ['order'], { transport: 'udp', loads: [closed] })),
+    ['dictionary cannot read on when a message was lost, and udp loses some'],
+  );
+  assert.deepEqual(skipsOf(codecs, networkGroup(['dictionary'], ['order'])), []);
+});
+
+test('a payload of one size is not made in another', () => {
+  const group: ResolvedGroup = {
+    kind: 'codec',
+    codecs: [{ use: 'json' }],
+    payloads: [{ use: 'tick', sizeBytes: 10_000 }],
+  };
+  assert.deepEqual(skipsOf({ json: {} }, group), ['tick has one size']);
+});
+
+test('what is known of a codec is known by its compression and copy too', () => {
+  const group: ResolvedGroup = {
+    kind: 'codec',
+    codecs: [{ use: 'json' }, { use: 'json', compress: 'zstd' }, { use: 'json', as: 'json again' }],
+    payloads: [{ use: 'order' }],
+  };
+  const codecs = new Map<string, CodecMeta | string>([
+    ['json', codec()],
+    ['json+zstd', 'this runtime has no zstd'],
+  ]);
+  const { cells, skips } = plan(suiteOf(group), { ...described, codecs }, {});
+  assert.deepEqual(
+    cells.map(({ row }) => row),
+    ['json', 'json again'],
+  );
+  assert.deepEqual(skips, [{ what: 'json+zstd on order, in process', reason: 'this runtime has no zstd' }]);
+});

@@ -1,0 +1,21 @@
+import { WirebenchError } from './errors.ts';
+import { isPath } from './names.ts';
+import { parseSize } from './sizes.ts';
+import type { Ref } from './types.ts';
+
+/** `json`, `./mine.mjs`, `json+gzip`, `./mine.mjs+gzip`, `msgpackr=./old/msgpackr`, `msgpackr+zstd=./old/msgpackr`. */
+export function parseCodec(text: string): Ref {
+  const [, named = text, copy] = (isPath(text) ? null : /^([^=]+)=(.+)$/.exec(text)) ?? [];
+  const pattern = isPath(named) ? /^(.+\.[cm]?[jt]s)\+([a-z][\w-]*)$/ : /^([^+]+)\+([a-z][\w-]*)$/;
+  const [, use = named, compress] = pattern.exec(named) ?? [];
+  return { use, ...(compress !== undefined && { compress }), ...(copy !== undefined && { package: copy }) };
+}
+
+/** `order`, `./sample.json`, `order@10kB`. Throws BAD_OPTION for a size that is none. */
+export function parsePayload(text: string): Ref {
+  const [, use, size] = (isPath(text) ? null : /^([^@]+)@(.+)$/.exec(text)) ?? [];
+  if (use === undefined || size === undefined) return { use: text };
+  const sizeBytes = parseSize(size);
+  if (sizeBytes !== undefined) return { use, sizeBytes };
+  throw new WirebenchError('BAD_OPTION', `"${size}" is not a size; write it like order@10kB`);
+}

@@ -1,0 +1,124 @@
+import type { Evidence, Question } from '../analysis/advice.ts';
+import { advise } from '../analysis/advice.ts';
+import { shortlist } from '../analysis/shortlist.ts';
+import { nameOf } from '../names.ts';
+import { builtinNames, loadCodec, loadPlugin } from '../plugins.ts';
+import { parseCodec, parsePayload } from '../refs.ts';
+import type { Report, Skip } from '../schema.ts';
+import type { ResolvedSuite } from '../suite.ts';
+import type { Ref } from '../types.ts';
+import { type RunOptions, runSuite } from './session.ts';
+
+/** As many values in a list as show what a large message costs. */
+const REPEAT = 16;
+const FINALISTS = 3;
+/** Over a link where one message takes longer, nothing is confirmed. */
+const LONGEST_TRANSMIT_MS = 1000;
+
+export type AdviseOptions = Pick<
+  RunOptions,
+  'seed' | 'out' | 'command' | 'signal' | 'onPlanned' | 'onProgress' | 'onFailure'
+> & {
+  readonly payload: string;
+  /** Instead of every codec there is. */
+  readonly codecs: readonly string[] | undefined;
+};
+
+export interface Gathered {
+  readonly evidence: Evidence;
+  /** Of the runs behind it. */
+  readonly folders: readonly string[];
+}
+
+/**
+ * Measures what the question needs: one short round of every codec that may do, alone and compressed; the best of them
+ * well; the best three over a link like the one asked about. null: interrupted. Throws what keeps a run from running.
+ */
+export async function gather(question: Question, options: AdviseOptions): Promise<Gathered | null> {
+  const folders: string[] = [];
+  const measured = async (suite: ResolvedSuite): Promise<Report | null> => {
+    const result = await runSuite({ ...options, suite, filters: {} });
+    folders.push(result.folder);
+    return result.interrupted ? null : result.report;
+  };
+  const payload = parsePayload(options.payload);
+  const { refs, ruledOut } = await candidates(question, options.codecs);
+  const first = await measured(speedSuite('advise-first-look', 1, 60, refs, [payload]));
+  if (!first) return null;
+  const short = shortlist(first, question.bitsPerSecond);
+  const finalists = refs.filter((ref) => short.names.includes(nameOf(ref)));
+  const payloads = [payload, { ...payload, repeat: REPEAT }];
+  const speed = await measured(speedSuite('advise-speed', 6, 150, finalists, payloads));
+  if (!speed) return null;
+  const evidence: Evidence = {
+    speed,
+    repeat: REPEAT,
+    ruledOut: [...ruledOut, ...first.skips, ...first.refused, ...short.ruledOut],
+  };
+  const three = advise(question, evidence)
+    .rows.slice(0, FINALISTS)
+    .filter(({ transmitNs }) => transmitNs < LONGEST_TRANSMIT_MS * 1e6)
+    .flatMap(({ name }) => refs.filter((ref) => nameOf(ref) === name));
+  if (three.length === 0) return { evidence, folders };
+  const confirmation = await measured(linkSuite(question, three, payload));
+  return confirmation && { evidence: { ...evidence, confirmation }, folders };
+}
+
+async function candidates({ needs }: Question, asked: readonly string[] | undefined) {
+  const plain = (asked ?? (await builtinNames('codecs'))).map(parseCodec);
+  const refs: Ref[] = [];
+  const ruledOut: Skip[] = [];
+  const compressions: string[] = [];
+  for (const use of await builtinNames('compressions')) {
+    const { unavailable } = (await loadPlugin('compressions', { use })).meta;
+    if (unavailable === undefined) compressions.push(use);
+    else ruledOut.push({ what: `everything with ${use}`, reason: unavailable });
+  }
+  for (const ref of plain) {
+    const { meta } = await loadCodec(ref);
+    if (meta.opaque || meta.output !== 'bytes') continue;
+    const lost = needs.filter((need) => meta.preserves !== null && !meta.preserves.includes(need));
+    const reason = meta.evaluates
+      ? 'its decoder evaluates what it is given as code'
+      : lost.length > 0
+        ? `does not preserve ${lost.join(', ')}`
+        : undefined;
+    if (reason !== undefined) ruledOut.push({ what: nameOf(ref), reason });
+    else if (ref.compress !== undefined) refs.push(ref);
+    else refs.push(ref, ...compressions.map((compress): Ref => ({ ...ref, compress })));
+  }
+  return { refs, ruledOut };
+}
+
+const suiteOf = (
+  name: string,
+  title: string,
+  rounds: number,
+  windowMs: number,
+  groups: ResolvedSuite['groups'],
+): ResolvedSuite => ({ name, title, rounds, warmupMs: windowMs, windowMs, baseline: 'json', groups });
+
+const speedSuite = (name: string, rounds: number, windowMs: number, codecs: Ref[], payloads: Ref[]) =>
+  suiteOf(name, 'which codec for this payload and link', rounds, windowMs, [
+    { kind: 'codec', codecs: codecs.map(copyOf), payloads: payloads.map(copyOf) },
+  ]);
+
+/** A relay with the rate and the delay of the link, one message in flight: latency is what a message takes. */
+function linkSuite({ bitsPerSecond, roundTripMs }: Question, codecs: Ref[], payload: Ref): ResolvedSuite {
+  const windowMs = Math.max(500, Math.ceil(30 * roundTripMs));
+  const delay = roundTripMs > 0 ? [{ use: 'delay', options: { meanMs: roundTripMs / 2 } }] : [];
+  return suiteOf('advise-link', 'the best three over a link like the one asked about', 6, windowMs, [
+    {
+      kind: 'network',
+      scenario: { use: 'request' },
+      transport: { use: 'tcp' },
+      codecs: codecs.map(copyOf),
+      payloads: [copyOf(payload)],
+      loads: [{ kind: 'closed', clients: 1, depth: 1 }],
+      impair: [[...delay, { use: 'rate', options: { bitsPerSecond, queueBytes: 2 ** 30 } }]],
+    },
+  ]);
+}
+
+/** A suite's references are its own to change; those of the caller are not. */
+const copyOf = (ref: Ref) => ({ ...ref, ...(ref.options && { options: { ...ref.options } }) });

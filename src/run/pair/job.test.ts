@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { pairOf } from '../../analysis/_pairs.ts';
+import type { Duel, PairRecord } from '../../schema.ts';
+import { carryOut, type JobWorld } from './job.ts';
+
+const duel = (id: string): Duel => ({
+  id,
+  title: id,
+  a: { use: 'json' },
+  b: { use: 'v8' },
+  payload: { use: 'order' },
+  op: 'encode',
+});
+const limits = { seed: 1, budget: 0.03, tolerance: 0.005, alpha: 0.01, timeMs: 30_000 };
+
+/** A world where a pair takes a second, and says how much slower B is. */
+function worldOf(slower: Record<string, (index: number) => number>, parts: Partial<JobWorld> = {}) {
+  let nowMs = 0;
+  const fought: string[] = [];
+  const appended: PairRecord[] = [];
+  const failures: string[] = [];
+  const world: JobWorld = {
+    nowMs: () => nowMs,
+    fight: async ({ id }, index) => {
+      nowMs += 1000;
+      fought.push(`${id} ${index}`);
+      return pairOf(id, index, slower[id]?.(index) ?? 0);
+    },
+    append: (record) => appended.push(record),
+    onFailure: ({ id }, error) => failures.push(`${id}: ${error.code}`),
+    onProgress: () => {},
+    signal: new AbortController().signal,
+    ...parts,
+  };
+  return { world, fought, appended, failures };
+}
+
+test('a duel ends with its verdict, the others go on to the end of their time', async () => {
+  const { world, fought, appended } = worldOf({
+    same: () => 0,
+    noisy: (index) => (index % 2 === 0 ? 0.5 : -0.4),
+  });
+  const pairs = await carryOut(limits, [duel('same'), duel('noisy')], world);
+  // Eleven pairs alike decide at 1 %; thirty of a second each are all the time there is.
+  assert.deepEqual([pairs.get('same')?.length, pairs.get('noisy')?.length], [11, 30]);
+  assert.equal(appended.length, 41);
+  // In turn: after two pairs each had one.
+  assert.deepEqual(fought.slice(0, 2).sort(), ['noisy 0', 'same 0']);
+});
+
+test('an arm that fails twice ends its duel alone', async () => {
+  const { world, failures } = worldOf({ good: () => 0 });
+  const fight: JobWorld['fight'] = (one, index) =>
+    one.id === 'bad' ? Promise.reject(new Error('no')) : world.fight(one, index);
+  const pairs = await carryOut(limits, [duel('bad'), duel('good')], { ...world, fight });
+  assert.deepEqual(failures, ['bad: INTERNAL', 'bad: INTERNAL']);
+  assert.deepEqual([pairs.get('bad')?.length, pairs.get('good')?.length], [0, 11]);
+});
+
+test('interrupted, it keeps what it has and starts nothing more', async () => {
+  const stop = new AbortController();
+  const { world, appended } = worldOf({}, { signal: stop.signal });
+  const fight: JobWorld['fight'] = (one, index) => {
+    if (index === 2) stop.abort();
+    return world.fight(one, index);
+  };
+  await carryOut(limits, [duel('one')], { ...world, fight });
+  assert.equal(appended.length, 3);
+});

@@ -1,0 +1,70 @@
+import { decide, pairValue } from '../../analysis/decide.ts';
+import { asWirebenchError, type WirebenchError } from '../../errors.ts';
+import { seeded, shuffled } from '../../rng.ts';
+import type { Duel, Job, PairRecord } from '../../schema.ts';
+
+/** A duel whose arms have failed this often is given up. */
+const MAX_FAILURES = 2;
+
+/** What a job needs of the world; tests give it a clock and pairs of their own. */
+export interface JobWorld {
+  readonly nowMs: () => number;
+  readonly fight: (duel: Duel, index: number) => Promise<PairRecord>;
+  readonly append: (record: PairRecord) => void;
+  readonly onFailure: (duel: Duel, error: WirebenchError) => void;
+  readonly onProgress: (progress: JobProgress) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface JobProgress {
+  readonly duel: Duel;
+  readonly pairs: number;
+  readonly undecided: number;
+}
+
+interface Standing {
+  readonly duel: Duel;
+  readonly pairs: PairRecord[];
+  spentMs: number;
+  failures: number;
+}
+
+/**
+ * One pair of every undecided duel in turn, in seeded order, until each is decided or has used its time. A duel's pairs
+ * are numbered on from those it has. Appends every pair as it comes.
+ */
+export async function carryOut(
+  job: Pick<Job, 'seed' | 'budget' | 'tolerance' | 'alpha' | 'timeMs'>,
+  duels: readonly Duel[],
+  world: JobWorld,
+): Promise<ReadonlyMap<string, readonly PairRecord[]>> {
+  const standings = duels.map((duel): Standing => ({ duel, pairs: [], spentMs: 0, failures: 0 }));
+  const isOpen = ({ pairs, spentMs, failures }: Standing) =>
+    failures < MAX_FAILURES &&
+    spentMs < job.timeMs &&
+    decide(pairs.map(pairValue), job).verdict === 'undecided';
+  for (let lap = 0; !world.signal.aborted; lap++) {
+    const open = standings.filter(isOpen);
+    if (open.length === 0) break;
+    for (const standing of shuffled(open, seeded(job.seed, 'lap', String(lap)))) {
+      if (world.signal.aborted) break;
+      world.onProgress({ duel: standing.duel, pairs: standing.pairs.length, undecided: open.length });
+      await onePair(standing, world);
+    }
+  }
+  return new Map(standings.map(({ duel, pairs }) => [duel.id, pairs]));
+}
+
+async function onePair(standing: Standing, world: JobWorld): Promise<void> {
+  const fromMs = world.nowMs();
+  try {
+    const pair = await world.fight(standing.duel, standing.pairs.length);
+    world.append(pair);
+    standing.pairs.push(pair);
+  } catch (error) {
+    if (world.signal.aborted) return;
+    standing.failures++;
+    world.onFailure(standing.duel, asWirebenchError(error, 'INTERNAL', 'a pair could not be measured'));
+  }
+  standing.spentMs += world.nowMs() - fromMs;
+}
