@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import { WirebenchError } from '../errors.ts';
-import type { Address, OnFault, OnMessage, Peer } from '../types.ts';
+import type { Address, Handed, OnFault, OnHanded, OnMessage, Peer } from '../types.ts';
 
 /** A broker that was lost is asked for again after so long, doubled each time, up to the longest; half of it is chance. */
 const FIRST_BACK_OFF_MS = 20;
@@ -25,12 +25,20 @@ export function awayFailure(): WirebenchError {
   return new WirebenchError('CONNECTION_LOST', text);
 }
 
-/** Hands on a message that came whole from a broker, as views. */
-export function deliver(message: Uint8Array, from: Peer, onMessage: OnMessage, onFault: OnFault): void {
+/** Cuts a message that came whole from a broker in its head and body, as views. */
+function cut(message: Uint8Array, onFault: OnFault, use: (head: Buffer, body: Buffer) => void): void {
   if (message.length < ENVELOPE_BYTES) return onFault('malformed');
   const bytes = Buffer.from(message.buffer, message.byteOffset, message.length);
-  onMessage(bytes.subarray(0, ENVELOPE_BYTES), bytes.subarray(ENVELOPE_BYTES), from);
+  use(bytes.subarray(0, ENVELOPE_BYTES), bytes.subarray(ENVELOPE_BYTES));
 }
+
+/** Hands on a message between two ends. */
+export const deliver = (message: Uint8Array, from: Peer, onMessage: OnMessage, onFault: OnFault): void =>
+  cut(message, onFault, (head, body) => onMessage(head, body, from));
+
+/** Hands a message of a hub to a member. */
+export const hand = (message: Uint8Array, handed: Handed, onHanded: OnHanded, onFault: OnFault): void =>
+  cut(message, onFault, (head, body) => onHanded(head, body, handed));
 
 /** Makes a new peer when the place to answer to changes; one that was kept stays right. */
 export function peersByPlace(peerAt: (place: string) => Peer): (place: string) => Peer {

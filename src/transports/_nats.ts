@@ -15,7 +15,7 @@ const MAX_UNTAKEN_BYTES = 1024 * 1024;
 export type ConnectNats = (options: ConnectionOptions) => Promise<NatsConnection>;
 
 /** Connects, and goes on connecting whenever the server is lost. Rejects with CONNECT_FAILED when it is not there at first. */
-export async function openNats(connect: ConnectNats, at: Address): Promise<NatsConnection> {
+export async function openNats(connect: ConnectNats, at: Address, noEcho = false): Promise<NatsConnection> {
   let attempt = 0;
   const options: ConnectionOptions = {
     servers: at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`,
@@ -23,6 +23,7 @@ export async function openNats(connect: ConnectNats, at: Address): Promise<NatsC
     maxReconnectAttempts: -1,
     reconnectDelayHandler: () => backOffMs(attempt++),
     ignoreClusterUpdates: true,
+    noEcho,
     noAsyncTraces: true,
   };
   const connection = await connect(options).catch((cause) => {

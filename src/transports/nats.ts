@@ -12,6 +12,7 @@ import type {
 import { deliver, nameAt, peersByPlace, uniqueName } from './_brokers.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
 import { createNatsSender, openNats } from './_nats.ts';
+import { natsHubs } from './_nats-hubs.ts';
 
 /**
  * At most once: the server passes on to who listens now, keeps nothing, and hangs up on who reads too slowly, with all
@@ -24,6 +25,7 @@ export const meta: TransportMeta = {
   maxMessageBytes: 1024 * 1024,
   package: '@nats-io/transport-node',
   broker: 'nats',
+  hubs: true,
 };
 const { maxMessageBytes } = meta;
 
@@ -95,6 +97,7 @@ const nats: Plugin<Transport> = async () => {
   return {
     listen: (at, onMessage, onFault = ignoreFault) => listen(library, at, onMessage, onFault),
     connect: (to, onMessage, onFault = ignoreFault) => connect(library, to, onMessage, onFault),
+    hubs: natsHubs((at, noEcho) => openNats(library.connect, at, noEcho), maxMessageBytes),
   };
 };
 export default nats;
