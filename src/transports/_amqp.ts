@@ -1,77 +1,68 @@
-import type { ChannelModel, ConfirmChannel, ConsumeMessage, RecoveringChannelModel } from 'amqplib';
+import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options, RecoveringChannelModel } from 'amqplib';
 import { connectFailure } from '../socket-errors.ts';
-import type { Address, OnFault } from '../types.ts';
+import type { Address } from '../types.ts';
 import { backOffMs } from './_brokers.ts';
-import { createOutbox, type Outbox } from './_outbox.ts';
+import { createOutbox, type Outbox, type OutboxOptions } from './_outbox.ts';
 
-/** A queue that nobody uses is removed by the broker after so long: also that of a process that was killed. */
-const EXPIRES_MS = 60_000;
+/** Queues of ours: durable, and removed by the broker when nobody has used them for so long, also after a kill. */
+export const QUEUE: Options.AssertQueue = { durable: true, expires: 60_000 };
 /** What the broker hands out before it waits for acknowledgements. */
 const PREFETCH = 1000;
+/** How the client library calls a message that the broker will not take. */
+const NACKED = 'message nacked';
 
 export type ConnectAmqp = typeof import('amqplib')['connect'];
 
-/** A connection that is made again whenever the broker is lost, with one channel, and one queue that it reads. */
+/** A connection that is made again whenever the broker is lost, with one channel. */
 export interface AmqpEnd {
+  /** Its places are queues; of an end with an exchange, routing keys there. */
   readonly outbox: Outbox;
   /** Resolves when it is closed, by this side. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
 }
 
-interface AmqpOptions {
+export interface AmqpOptions extends OutboxOptions {
   readonly at: Address;
-  /** The queue it reads: made when it connects, removed when it closes. */
-  readonly queue: string;
-  /** A queue that must be there. */
-  readonly needs?: string;
+  /** What is sent goes there; absent: to the queue of that name. */
+  readonly exchange?: string;
   /** Where replies to what it sends are wanted. */
   readonly replyTo?: string;
-  readonly maxMessageBytes: number;
-  readonly onFault: OnFault;
-  /** Once it returns the message is acknowledged. */
-  onDelivery(message: ConsumeMessage, outbox: Outbox): void;
+  readonly prefetch?: number;
+  /** Makes and checks what is needed, and consumes: each time that it has connected. */
+  ready(channel: ConfirmChannel, outbox: Outbox): Promise<void>;
+  /** Removes what it has made, before it closes. */
+  leave?(channel: ConfirmChannel): Promise<unknown>;
 }
 
-/** Rejects with CONNECT_FAILED when the broker, or a queue it needs, is not there at first. */
+/** Rejects with CONNECT_FAILED when the broker, or something that `ready` needs, is not there at first. */
 export async function openAmqp(connect: ConnectAmqp, options: AmqpOptions): Promise<AmqpEnd> {
-  const { at, queue, replyTo, maxMessageBytes, onFault } = options;
+  const { at, exchange = '', replyTo, again, onFault } = options;
+  const properties = { persistent: again, mandatory: true, ...(replyTo !== undefined && { replyTo }) };
   let channel: ConfirmChannel | undefined;
   let closing = false;
-  const outbox = createOutbox(
-    (place, message, settle) => {
-      const sent = { persistent: true, mandatory: true, ...(replyTo !== undefined && { replyTo }) };
-      // A channel that is closing takes nothing: the broker is lost, and what it has not confirmed is published again.
-      if (channel === undefined) return;
-      channel.sendToQueue(place, message, sent, (error) => {
-        if (!error || error.message === NACKED) settle(error ?? undefined);
-      });
-    },
-    maxMessageBytes,
-    onFault,
-  );
+  const outbox = createOutbox((place, message, settle) => {
+    // A channel that is closing takes nothing: the broker is lost, and what it has not confirmed is the outbox's.
+    channel?.publish(exchange, place, message, properties, (error) => {
+      if (!error || error.message === NACKED) settle(error ?? undefined);
+    });
+  }, options);
 
   const setup = async (model: ChannelModel): Promise<void> => {
     // What they emit is told by the closing that follows.
     model.on('error', () => {});
     const opened = await model.createConfirmChannel();
-    opened.on('error', () => {});
     // Without its channel, or its consumer, a connection is of no use: it is made again.
     const giveUp = (): void => {
       if (channel === opened) channel = undefined;
       if (!closing) model.close().catch(() => {});
     };
+    opened.on('error', () => {});
     opened.on('close', giveUp);
+    opened.on('cancel', giveUp);
     opened.on('return', () => onFault('no listener'));
-    await opened.prefetch(PREFETCH);
-    if (options.needs !== undefined) await opened.checkQueue(options.needs);
-    await opened.assertQueue(queue, { durable: true, expires: EXPIRES_MS });
-    const acknowledge = createAcknowledger(opened);
-    await opened.consume(queue, (message) => {
-      if (message === null) return giveUp();
-      options.onDelivery(message, outbox);
-      acknowledge(message);
-    });
+    await opened.prefetch(options.prefetch ?? PREFETCH);
+    await options.ready(opened, outbox);
     channel = opened;
   };
 
@@ -89,15 +80,12 @@ export async function openAmqp(connect: ConnectAmqp, options: AmqpOptions): Prom
     async close() {
       closing = true;
       outbox.close();
-      await channel?.deleteQueue(queue).catch(() => {});
+      if (channel) await options.leave?.(channel).catch(() => {});
       await model.close().catch(() => {});
       ended();
     },
   };
 }
-
-/** How the client library calls a message that the broker will not take. */
-const NACKED = 'message nacked';
 
 async function connectAgain(
   connect: ConnectAmqp,
@@ -116,14 +104,20 @@ async function connectAgain(
   }
 }
 
-/** Acknowledges all that one turn of the event loop has handled together, after what was answered meanwhile. */
-function createAcknowledger(channel: ConfirmChannel): (message: ConsumeMessage) => void {
+/** Consumes and acknowledges all that one turn of the event loop has handled together, after what was answered meanwhile. */
+export async function consumeInTurn(
+  channel: ConfirmChannel,
+  queue: string,
+  onMessage: (message: ConsumeMessage) => void,
+): Promise<void> {
   let last: ConsumeMessage | undefined;
   let open = true;
   channel.on('close', () => {
     open = false;
   });
-  return (message) => {
+  await channel.consume(queue, (message) => {
+    if (message === null) return;
+    onMessage(message);
     if (last === undefined) {
       setImmediate(() => {
         if (open && last) channel.ack(last, true);
@@ -131,5 +125,5 @@ function createAcknowledger(channel: ConfirmChannel): (message: ConsumeMessage) 
       });
     }
     last = message;
-  };
+  });
 }

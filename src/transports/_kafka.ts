@@ -53,7 +53,7 @@ export async function openKafka({ Kafka, logLevel }: KafkaLibrary, options: Kafk
     outbox.lost(error);
     void untilBack();
   });
-  const outbox = createOutbox(sender.publish, maxMessageBytes, onFault);
+  const outbox = createOutbox(sender.publish, { maxMessageBytes, onFault, again: true });
 
   async function untilBack(): Promise<void> {
     await untilThere(admin, topic, Number.POSITIVE_INFINITY, () => open);

@@ -1,5 +1,5 @@
-import type { WirebenchError } from '../errors.ts';
-import type { OnFault, Peer } from '../types.ts';
+import type { Body, Membership, OnFault, Peer } from '../types.ts';
+import { awayFailure } from './_brokers.ts';
 import { closedFailure, createWaiters, refuse } from './_common.ts';
 import { packed } from './_packed.ts';
 
@@ -13,14 +13,26 @@ export type Publish = (place: string, message: Buffer, settle: (refused?: Error)
 interface Waiting {
   readonly place: string;
   readonly message: Buffer;
-  readonly onError: ((error: Error) => void) | undefined;
+  readonly onError: OnError;
+  readonly onConfirm: OnConfirm;
 }
 
-/**
- * At least once: what the broker has not confirmed when it is lost is published again when it is back, in order. So
- * nothing is lost while this process lives, and what had arrived all the same arrives twice.
- */
-export function createOutbox(publish: Publish, maxMessageBytes: number, onFault: OnFault) {
+type OnError = ((error: Error) => void) | undefined;
+type OnConfirm = ((error?: Error) => void) | undefined;
+
+export interface OutboxOptions {
+  readonly maxMessageBytes: number;
+  readonly onFault: OnFault;
+  /**
+   * At least once: what the broker has not confirmed when it is lost is published again when it is back, in order. So
+   * nothing is lost while this process lives, and what had arrived all the same arrives twice. Else at most once: it is
+   * forgotten, and what is sent while the broker is away is refused.
+   */
+  readonly again: boolean;
+}
+
+/** Holds what the broker has not confirmed. */
+export function createOutbox(publish: Publish, { maxMessageBytes, onFault, again }: OutboxOptions) {
   const unconfirmed = new Set<Waiting>();
   const waiters = createWaiters();
   let bytes = 0;
@@ -33,8 +45,10 @@ export function createOutbox(publish: Publish, maxMessageBytes: number, onFault:
   function settle(waiting: Waiting, refused: Error | undefined): void {
     if (!unconfirmed.delete(waiting)) return;
     bytes -= waiting.message.length;
-    if (refused && waiting.onError) waiting.onError(refused);
-    else if (refused) onFault('socket', refused);
+    const { onConfirm, onError = onConfirm } = waiting;
+    if (refused === undefined) onConfirm?.();
+    else if (onError) onError(refused);
+    else onFault('socket', refused);
     if (!full()) waiters.wake();
   }
 
@@ -45,29 +59,44 @@ export function createOutbox(publish: Publish, maxMessageBytes: number, onFault:
     });
   }
 
-  function add(place: string, message: Buffer, onError: ((error: Error) => void) | undefined): void {
-    const waiting = { place, message, onError };
-    unconfirmed.add(waiting);
-    bytes += message.length;
-    if (!away) put(waiting);
+  function send(
+    place: string,
+    head: Uint8Array,
+    body: Body,
+    onError: OnError,
+    onConfirm: OnConfirm,
+  ): boolean {
+    const unable = open ? (away && !again ? awayFailure() : undefined) : closedFailure();
+    const message = unable ?? packed(head, body, maxMessageBytes);
+    if (message instanceof Error) refuse(message, onFault, onError ?? onConfirm);
+    else {
+      const waiting = { place, message, onError, onConfirm };
+      unconfirmed.add(waiting);
+      bytes += message.length;
+      if (!away) put(waiting);
+    }
+    return !full();
   }
-
-  const peer = (place: string): Peer => ({
-    send(head, body, onError) {
-      const message: Buffer | WirebenchError = open ? packed(head, body, maxMessageBytes) : closedFailure();
-      if (message instanceof Error) refuse(message, onFault, onError);
-      else add(place, message, onError);
-      return !full();
-    },
-    drained: () => (full() ? waiters.wait() : Promise.resolve()),
-  });
+  const drained = (): Promise<void> => (full() ? waiters.wait() : Promise.resolve());
 
   return {
-    peer,
+    peer: (place: string): Peer => ({
+      send: (head, body, onError) => send(place, head, body, onError, undefined),
+      drained,
+    }),
+    /** Says of each message whether the broker has it. */
+    publisher: (place: string): Pick<Membership, 'publish' | 'drained'> => ({
+      publish: (head, body, onConfirm) => send(place, head, body, undefined, onConfirm),
+      drained,
+    }),
     lost(error: Error): void {
       if (away || !open) return;
       generation++;
       away = true;
+      if (!again) {
+        unconfirmed.clear();
+        bytes = 0;
+      }
       onFault('broker lost', error);
     },
     back(): void {

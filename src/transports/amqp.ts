@@ -8,7 +8,8 @@ import type {
   Transport,
   TransportMeta,
 } from '../types.ts';
-import { type ConnectAmqp, openAmqp } from './_amqp.ts';
+import { type ConnectAmqp, consumeInTurn, openAmqp, QUEUE } from './_amqp.ts';
+import { amqpHubs } from './_amqp-hubs.ts';
 import { deliver, nameAt, peersByPlace, uniqueName } from './_brokers.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
 
@@ -22,6 +23,7 @@ export const meta: TransportMeta = {
   maxMessageBytes: 16 * 1024 * 1024,
   package: 'amqplib',
   broker: 'amqp',
+  hubs: true,
 };
 const { maxMessageBytes } = meta;
 
@@ -32,16 +34,19 @@ async function listen(
   onFault: OnFault,
 ): Promise<Listener> {
   const name = at.name ?? uniqueName();
-  let peerAt: ReturnType<typeof peersByPlace> | undefined;
   const { close } = await openAmqp(open, {
     at,
-    queue: name,
     maxMessageBytes,
+    again: true,
     onFault,
-    onDelivery({ content, properties }, outbox) {
-      peerAt ??= peersByPlace(outbox.peer);
-      deliver(content, peerAt(String(properties.replyTo)), onMessage, onFault);
+    async ready(channel, outbox) {
+      const peerAt = peersByPlace(outbox.peer);
+      await channel.assertQueue(name, QUEUE);
+      await consumeInTurn(channel, name, ({ content, properties }) =>
+        deliver(content, peerAt(String(properties.replyTo)), onMessage, onFault),
+      );
     },
+    leave: (channel) => channel.deleteQueue(name),
   });
   return { address: { ...at, name }, stats: unknownStats, close };
 }
@@ -57,19 +62,25 @@ async function connect(
   let closedHere = false;
   const { outbox, closed, close } = await openAmqp(open, {
     at: to,
-    queue: replyTo,
-    needs: name,
     replyTo,
     maxMessageBytes,
+    again: true,
     onFault,
-    onDelivery({ content }, { peer }) {
-      if (!closedHere) deliver(content, peer(name), onMessage, onFault);
+    async ready(channel, { peer }) {
+      const server = peer(name);
+      await channel.checkQueue(name);
+      await channel.assertQueue(replyTo, QUEUE);
+      await consumeInTurn(channel, replyTo, ({ content }) => {
+        if (!closedHere) deliver(content, server, onMessage, onFault);
+      });
     },
+    leave: (channel) => channel.deleteQueue(replyTo),
   });
+  const onClose: Connection['onClose'] = (listener) => void closed.then(() => listener());
   return {
     ...outbox.peer(name),
     stats: unknownStats,
-    onClose: (listener) => void closed.then(() => listener()),
+    onClose,
     close() {
       closedHere = true;
       return close();
@@ -82,6 +93,7 @@ const amqp: Plugin<Transport> = async () => {
   return {
     listen: (at, onMessage, onFault = ignoreFault) => listen(open, at, onMessage, onFault),
     connect: (to, onMessage, onFault = ignoreFault) => connect(open, to, onMessage, onFault),
+    hubs: amqpHubs(open, maxMessageBytes),
   };
 };
 export default amqp;
