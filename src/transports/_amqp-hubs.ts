@@ -1,6 +1,6 @@
 import type { ConfirmChannel, ConsumeMessage } from 'amqplib';
 import type { Handed, Hubs, Membership, NamedHub, OnFault, OnHanded } from '../types.ts';
-import { type ConnectAmqp, openAmqp, QUEUE } from './_amqp.ts';
+import { type ConnectAmqp, consumeInTurn, openAmqp, QUEUE } from './_amqp.ts';
 import { hand, uniqueName } from './_brokers.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
 
@@ -41,7 +41,11 @@ export const amqpHubs = (open: ConnectAmqp, maxMessageBytes: number): Hubs => ({
         if (!onHanded) return;
         if (hub.kind === 'topic') await subscribe(channel, own, hub.name);
         const give: OnHanded = (...message) => open_ && onHanded(...message);
-        await consume(channel, own, isOnce(hub), give, onFault);
+        if (hub.kind === 'queue') return consume(channel, own, isOnce(hub), give, onFault);
+        // Of a topic nobody acknowledges.
+        await consumeInTurn(channel, own, ({ content, fields }) =>
+          hand(content, { redelivered: fields.redelivered, ack: nothing }, give, onFault),
+        );
       },
       leave: async (channel) => onHanded && hub.kind === 'topic' && channel.deleteQueue(own),
     });

@@ -7,8 +7,16 @@ import { packed } from './_packed.ts';
 const MAX_UNCONFIRMED = 4096;
 const MAX_UNCONFIRMED_BYTES = 4 * 1024 * 1024;
 
-/** Gives a message to the client library. `settle` is called once the broker has it, or with why it will not take it. */
-export type Publish = (place: string, message: Buffer, settle: (refused?: Error) => void) => void;
+/**
+ * Gives a message to the client library. `settle` is called once the broker has it, or with why it will not take it.
+ * `isCurrent`: the connection is still the one it was published on.
+ */
+export type Publish = (
+  place: string,
+  message: Buffer,
+  settle: (refused?: Error) => void,
+  isCurrent: () => boolean,
+) => void;
 
 interface Waiting {
   readonly place: string;
@@ -54,9 +62,11 @@ export function createOutbox(publish: Publish, { maxMessageBytes, onFault, again
 
   function put(waiting: Waiting): void {
     const current = generation;
-    publish(waiting.place, waiting.message, (refused) => {
-      if (current === generation) settle(waiting, refused);
-    });
+    const isCurrent = (): boolean => current === generation;
+    const settleOnce = (refused?: Error): void => {
+      if (isCurrent()) settle(waiting, refused);
+    };
+    publish(waiting.place, waiting.message, settleOnce, isCurrent);
   }
 
   function send(
