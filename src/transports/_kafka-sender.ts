@@ -8,6 +8,13 @@ const MAX_REQUEST_BYTES = 1_000_000;
 /** The header that says where replies are wanted. */
 export const REPLY_TOPIC = 'reply-topic';
 
+export interface SenderOptions {
+  /** Where replies to what is sent are wanted. */
+  readonly replyTo?: string;
+  /** Of the topics it writes, each in turn. */
+  readonly partitions: number;
+}
+
 interface Queued {
   readonly topic: string;
   readonly message: Message & { readonly value: Buffer };
@@ -17,9 +24,10 @@ interface Queued {
 /** Sends what one turn of the event loop has published together, confirmed by all replicas. */
 export function createKafkaSender(
   producer: Producer,
-  replyTo: string | undefined,
-  onLost: (error: Error) => void,
+  { replyTo, partitions }: SenderOptions,
+  onLost: (error: Error, topic: string) => void,
 ): { publish: Publish; restart(): void } {
+  let turn = 0;
   let queue: Queued[] = [];
   let requests = 0;
   let due = false;
@@ -54,7 +62,7 @@ export function createKafkaSender(
     } catch (error) {
       if (current === generation && !failed) {
         failed = true;
-        onLost(error instanceof Error ? error : new Error(String(error)));
+        onLost(error instanceof Error ? error : new Error(String(error)), topic);
       }
     }
     if (current !== generation) return;
@@ -64,7 +72,7 @@ export function createKafkaSender(
 
   return {
     publish(topic, value, settle) {
-      queue.push({ topic, message: { value, partition: 0, ...own }, settle });
+      queue.push({ topic, message: { value, partition: turn++ % partitions, ...own }, settle });
       if (due) return;
       due = true;
       process.nextTick(flush);

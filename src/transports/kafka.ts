@@ -11,6 +11,8 @@ import type {
 import { deliver, nameAt, peersByPlace, uniqueName } from './_brokers.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
 import { type KafkaLibrary, openKafka } from './_kafka.ts';
+import { kafkaHubs } from './_kafka-hubs.ts';
+import { REPLY_TOPIC } from './_kafka-sender.ts';
 
 /** At least once: confirmed by all replicas, offsets committed once a second. */
 export const meta: TransportMeta = {
@@ -22,6 +24,7 @@ export const meta: TransportMeta = {
   maxMessageBytes: 1_000_000,
   package: 'kafkajs',
   broker: 'kafka',
+  hubs: true,
 };
 const { maxMessageBytes } = meta;
 
@@ -32,17 +35,24 @@ async function listen(
   onFault: OnFault,
 ): Promise<Listener> {
   const name = at.name ?? uniqueName();
-  let peerAt: ReturnType<typeof peersByPlace> | undefined;
-  const { close } = await openKafka(library, {
-    at,
-    topic: name,
-    maxMessageBytes,
-    onFault,
-    onDelivery(message, replyTo, outbox) {
-      peerAt ??= peersByPlace(outbox.peer);
-      deliver(message, peerAt(replyTo), onMessage, onFault);
-    },
+  const options = { at, maxMessageBytes, onFault, again: true, partitions: 1 };
+  const end = await openKafka(library, options, async ({ makeTopic, consume, outbox }) => {
+    const peerAt = peersByPlace(outbox.peer);
+    await makeTopic(name, 1);
+    await consume({
+      topic: name,
+      group: name,
+      give({ value, headers }) {
+        if (value) deliver(value, peerAt(String(headers?.[REPLY_TOPIC])), onMessage, onFault);
+        return undefined;
+      },
+    });
   });
+  // Those of its clients too: a producer cannot forget a topic, and sends to no other once one is gone.
+  async function close(): Promise<void> {
+    await end.removeTopics(name).catch(() => {});
+    await end.close();
+  }
   return { address: { ...at, name }, stats: unknownStats, close };
 }
 
@@ -55,16 +65,19 @@ async function connect(
   const name = nameAt(to);
   const replyTo = `${name}.${uniqueName()}`;
   let closedHere = false;
-  const { outbox, closed, close } = await openKafka(library, {
-    at: to,
-    topic: replyTo,
-    needs: name,
-    replyTo,
-    maxMessageBytes,
-    onFault,
-    onDelivery(message, _replyTo, { peer }) {
-      if (!closedHere) deliver(message, peer(name), onMessage, onFault);
-    },
+  const options = { at: to, replyTo, maxMessageBytes, onFault, again: true, partitions: 1 };
+  const { outbox, closed, close } = await openKafka(library, options, async (end) => {
+    const server = end.outbox.peer(name);
+    await end.checkTopic(name);
+    await end.makeTopic(replyTo, 1);
+    await end.consume({
+      topic: replyTo,
+      group: replyTo,
+      give({ value }) {
+        if (value && !closedHere) deliver(value, server, onMessage, onFault);
+        return undefined;
+      },
+    });
   });
   return {
     ...outbox.peer(name),
@@ -82,6 +95,7 @@ const kafka: Plugin<Transport> = async () => {
   return {
     listen: (at, onMessage, onFault = ignoreFault) => listen(library, at, onMessage, onFault),
     connect: (to, onMessage, onFault = ignoreFault) => connect(library, to, onMessage, onFault),
+    hubs: kafkaHubs(library, maxMessageBytes),
   };
 };
 export default kafka;
