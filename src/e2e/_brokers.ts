@@ -1,5 +1,6 @@
 import type { TestContext } from 'node:test';
 import { findInstalled, loadBroker } from '../run/broker/find.ts';
+import { urlOf } from '../run/broker/given.ts';
 import { type RunningBroker, type StartOptions, startBroker } from '../run/broker/start.ts';
 
 /** For tests that need that broker: false where it can be started, else why they are skipped. */
@@ -16,7 +17,5 @@ export async function brokerFor(
 ): Promise<RunningBroker & { url: string }> {
   const broker = await startBroker(name, options);
   t.after(broker.stop);
-  const { host, port, login } = broker.address;
-  const who = login ? `${login.user}:${login.password}@` : '';
-  return { ...broker, url: `${name}://${who}${host}:${port}` };
+  return { ...broker, url: urlOf(name, broker.address) };
 }

@@ -41,6 +41,12 @@ function decoded(part: string): string {
   }
 }
 
+/** As --broker takes it. It holds the login: show it to nobody but the user. */
+export function urlOf(name: string, { host, port, login }: Address): string {
+  const who = login ? `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@` : '';
+  return `${name}://${who}${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 const bad = (what: string): WirebenchError => new WirebenchError('BAD_OPTION', `${what}; ${EXAMPLE}`);
 
 /** A text without what only the user of a given broker may know: its password, and where it is. */
