@@ -13,15 +13,19 @@ const ASK_AGAIN_MS = 50;
 type Greeting = NonNullable<ReturnType<Broker['greeting']>>;
 
 /** Asks once, in the broker's own protocol, on a connection of its own. Throws CONNECT_FAILED. */
-export function askBroker(broker: Broker, at: Pick<Address, 'host' | 'port'>): Promise<Greeting> {
+export function askBroker(
+  broker: Broker,
+  { host, port }: Pick<Address, 'host' | 'port'>,
+  signal?: AbortSignal,
+): Promise<Greeting> {
   return new Promise<Greeting>((resolve, reject) => {
     let answer = Buffer.alloc(0);
-    const socket = connect({ host: at.host, port: at.port, timeout: ANSWER_MS }, () =>
+    const socket = connect({ host, port, timeout: ANSWER_MS, ...(signal && { signal }) }, () =>
       socket.write(broker.hello),
     );
     const end = (error?: Error) => {
       socket.destroy();
-      if (error) reject(connectFailure(at, error));
+      if (error) reject(connectFailure({ host, port }, error));
     };
     socket.on('data', (chunk) => {
       answer = Buffer.concat([answer, chunk]);
@@ -53,7 +57,7 @@ export async function askUntilReady(
     signal.throwIfAborted();
     try {
       const at = await address();
-      if (at !== undefined) return { address: at, ...(await askBroker(broker, at)) };
+      if (at !== undefined) return { address: at, ...(await askBroker(broker, at, signal)) };
     } catch (error) {
       if (performance.now() > untilMs) throw error;
     }
