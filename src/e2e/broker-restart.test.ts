@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadReport } from '../cli/report.ts';
 import { readRun } from '../run/store.ts';
 import type { CountersRecord, Record, Row } from '../schema.ts';
-import { brokerFor, skipWithout } from './_brokers.ts';
+import { mortalBroker, skipWithout } from './_brokers.ts';
 import { recordSeen, runFolder } from './_machine.ts';
 import { createSandbox } from './_sandbox.ts';
 
@@ -34,7 +31,7 @@ const countersOf = (records: readonly Record[], role: CountersRecord['role']): C
 
 for (const [transport, name, delivery] of [
   ['nats', 'nats', 'lossy'],
-  ['amqp', 'amqp', 'reliable'],
+  ['jetstream', 'nats', 'reliable'],
 ] as const) {
   test(`${transport}: a broker killed in the window and started again is found again, and every message counted`, {
     skip: await skipWithout(name),
@@ -60,15 +57,13 @@ for (const [transport, name, delivery] of [
 
     async function runWithCrash(): Promise<Outcome> {
       const sandbox = createSandbox(t);
-      const folder = mkdtempSync(join(tmpdir(), 'wirebench-e2e-broker-'));
-      t.after(() => rmSync(folder, { recursive: true, force: true }));
-      const first = await brokerFor(t, name, { folder });
+      const { url, kill, back } = await mortalBroker(t, name);
       sandbox.write('suite.mjs', suiteOf(transport));
-      const run = sandbox.start(['run', './suite.mjs', '--out', 'out', '--broker', first.url]);
+      const run = sandbox.start(['run', './suite.mjs', '--out', 'out', '--broker', url]);
       const out = sandbox.path(await runFolder(run));
       await recordSeen(out, (record) => record.kind === 'interval' && record.role === 'client');
-      await first.kill();
-      await brokerFor(t, name, { folder, port: first.address.port });
+      await kill();
+      await back();
       const { code, stderr } = await run.ended;
       assert.equal(code, 0, stderr);
       const [row] = loadReport(out).tables[0]?.rows ?? [];

@@ -1,9 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { brokerFor, skipWithout } from '../e2e/_brokers.ts';
+import { mortalBroker, skipWithout } from '../e2e/_brokers.ts';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import { loadPlugin } from '../plugins.ts';
 import type { Handed, NamedHub, OnFault } from '../types.ts';
@@ -38,28 +35,15 @@ function createSeen() {
   };
 }
 
-/** A broker that can be killed and comes back with what it had on disk; the faults that say so. */
+/** A broker to be killed, and a promise that the client has noticed. */
 async function createCrash(t: TestContext, name: string) {
-  const folder = mkdtempSync(join(tmpdir(), 'wirebench-test-'));
-  t.after(() => rmSync(folder, { recursive: true, force: true }));
-  const first = await brokerFor(t, name, { folder });
-  let lost: () => void = () => {};
-  let noticed = new Promise<void>((resolve) => {
+  const { address: at, kill, back, end } = await mortalBroker(t, name);
+  let lost = () => {};
+  const noticed = new Promise<void>((resolve) => {
     lost = resolve;
   });
   const onFault: OnFault = (fault) => fault === 'broker lost' && lost();
-  return {
-    at: first.address,
-    onFault,
-    kill: async () => {
-      await first.kill();
-      return noticed;
-    },
-    back: async () => {
-      noticed = Promise.resolve();
-      await brokerFor(t, name, { folder, port: first.address.port });
-    },
-  };
+  return { at, onFault, back, end, kill: () => Promise.all([kill(), noticed]) };
 }
 
 for (const [wire, name] of WIRES) {
@@ -67,7 +51,7 @@ for (const [wire, name] of WIRES) {
   const limit = { timeout: 120_000, skip };
 
   test(`${wire}: every request is answered, also those sent while the broker was away`, limit, async (t) => {
-    const { at, onFault, kill, back } = await createCrash(t, name);
+    const { at, onFault, kill, back, end } = await createCrash(t, name);
     const { create } = await loadPlugin('transports', { use: wire });
     const transport = await create({ options: {} });
     const served = createSeen();
@@ -80,6 +64,7 @@ for (const [wire, name] of WIRES) {
     t.after(async () => {
       await client.close();
       await listener.close();
+      await end();
     });
     const send = (n: number) => client.send(headOf(n), `${n}`);
     for (let n = 0; n < 200; n++) send(n);
@@ -95,7 +80,7 @@ for (const [wire, name] of WIRES) {
   });
 
   test(`${wire}: a queue at least once loses nothing when its broker dies`, limit, async (t) => {
-    const { at, onFault, kill, back } = await createCrash(t, name);
+    const { at, onFault, kill, back, end } = await createCrash(t, name);
     const { create } = await loadPlugin('transports', { use: wire });
     const { hubs } = await create({ options: {} });
     assert.ok(hubs);
@@ -117,6 +102,7 @@ for (const [wire, name] of WIRES) {
     t.after(async () => {
       await Promise.all([consumer.close(), producer.close()]);
       await listener.close();
+      await end();
     });
     let confirmed = 0;
     const publish = (n: number) =>
