@@ -96,6 +96,14 @@ example(
         .default(0),
     )
     .addOption(tokenOption('a runner must know it; made and printed unless given'))
+    .addOption(
+      new Option(
+        '--scenario <name>',
+        'a real server instead, for real clients: broadcast (see chat), queue, request, echo',
+      ).conflicts(['plain', 'dataPort', 'allowModule', 'maxMinutes']),
+    )
+    .option('--transport <name>', 'of --scenario', 'tcp')
+    .option('--codec <name>', 'of --scenario', 'json')
     .option('--allow-module', 'let runners name modules below this folder, which are code')
     .addOption(
       new Option('--max-minutes <n>', 'a server is ended after so long')
@@ -112,6 +120,21 @@ example(
     )
     .action(async (flags) => (await import('./cli/serve.ts')).serve(flags)),
   'wirebench serve --host 192.0.2.7 --data-port 7412',
+);
+
+example(
+  program
+    .command('chat')
+    .description('a client of wirebench serve --scenario broadcast: lines in, messages out; /who, /quit')
+    .requiredOption('--target <host:port>', 'where that serve listens')
+    .requiredOption('--name <name>', 'what the others call you')
+    .option('--transport <name>', 'as there', 'tcp')
+    .option('--codec <name>', 'as there', 'json')
+    .addOption(tokenOption('what that serve was given, or has printed'))
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/chat.ts')).chat(flags);
+    }),
+  'wirebench chat --target 127.0.0.1:7411 --name ana',
 );
 
 example(

@@ -34,6 +34,9 @@ export const variantName = (ref: Ref): string =>
 const optionText = ([key, value]: [string, unknown]): string =>
   value === true ? key : `${key}-${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
 
+/** Whether a host is reached by this machine alone. */
+export const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/.test(host);
+
 /** `a,b` with blanks and repeats taken out. */
 export const listOf = (text: string): string[] => [
   ...new Set(

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isLoopback } from '../names.ts';
 import { startDaemon } from '../run/daemon.ts';
 import { startPlainEcho } from '../run/plain-echo.ts';
 import { version } from '../version.ts';
@@ -12,6 +13,9 @@ export interface ServeFlags {
   allowModule?: true;
   maxMinutes: number;
   plain?: true;
+  scenario?: string;
+  transport: string;
+  codec: string;
 }
 
 /** More than the runners of one machine ever need, and few enough that strangers cannot fill its memory. */
@@ -24,9 +28,16 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const stopped = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
-  const serving = await (flags.plain ? servePlain(flags) : serveRunners(flags));
+  const serving = await start(flags);
   await stopped;
   await serving.close();
+}
+
+async function start(flags: ServeFlags): Promise<Serving> {
+  const { scenario } = flags;
+  if (scenario !== undefined)
+    return (await import('./serve-scenario.ts')).serveScenario({ ...flags, scenario });
+  return flags.plain ? servePlain(flags) : serveRunners(flags);
 }
 
 interface Serving {
@@ -60,5 +71,3 @@ async function servePlain({ host, port }: ServeFlags): Promise<Serving> {
     tell(`${host} can be reached from outside: whoever can send there is answered, with as many bytes`);
   return echo;
 }
-
-const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/.test(host);

@@ -52,12 +52,19 @@ export interface HubParts {
   readonly books: Books;
   /** One for every member that joins. */
   readonly createCodec: () => Promise<Codec>;
-  /** Whoever joins must know it; undefined: anybody may. */
+  /** Whoever is not is hung up on without a word. */
   readonly isAllowed: (join: Join) => boolean;
+  readonly maxMembers?: number;
+  /**
+   * What one member's message has thrown: that member is hung up on, and the others are served. Without it the error is
+   * thrown on: the server of a measurement must not hide it.
+   */
+  readonly onFailure?: (error: unknown) => void;
 }
 
-/** undefined while its codec is made. */
 interface Seat {
+  readonly member: Member;
+  /** undefined while its codec is made. */
   attendant: Attendant | undefined;
   gone: boolean;
 }
@@ -80,9 +87,6 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
   }
 
   async function admit(peer: Peer, flow: number, join: Join): Promise<void> {
-    const seat: Seat = { attendant: undefined, gone: false };
-    seats.set(peer, seat);
-    peer.onClose?.(() => leave(peer, seat));
     const signals = createSignals(peer, flow, epoch, checksum);
     const member: Member = {
       name: join.name,
@@ -97,6 +101,11 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
       },
       drained: peer.drained,
     };
+    const seat: Seat = { member, attendant: undefined, gone: false };
+    seats.set(peer, seat);
+    peer.onClose?.(() => leave(peer, seat));
+    if (seats.size > (parts.maxMembers ?? Number.POSITIVE_INFINITY))
+      return member.dismiss({ refused: 'so many are there that nobody more is let in' });
     const codec = await parts.createCodec();
     if (seat.gone) return;
     try {
@@ -133,7 +142,13 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
     }
     if (!books.received(head)) return;
     stampReceived(head, receivedNs);
-    attendant.message(head, body);
+    try {
+      attendant.message(head, body);
+    } catch (error) {
+      if (parts.onFailure === undefined) throw error;
+      parts.onFailure(error);
+      return seat.member.dismiss({ error: 'that could not be understood' });
+    }
     if (server.backlog) books.backlog(server.backlog());
   };
 
