@@ -1,5 +1,6 @@
 import { keyOf, nameOf } from './names.ts';
 import type { Cell } from './schema.ts';
+import { sizeText } from './sizes.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
   CodecMeta,
@@ -18,6 +19,8 @@ export interface Described {
   readonly transports: ReadonlyMap<string, TransportMeta | string>;
   readonly scenarios: ReadonlyMap<string, ScenarioMeta | string>;
   readonly impairments: ReadonlyMap<string, ImpairmentMeta | string>;
+  /** Servers run on another host. */
+  readonly apart?: true;
 }
 
 // Each says why two things cannot be measured together, or undefined when they can. Pure.
@@ -27,7 +30,10 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
-  if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
+  if (codecMeta?.evaluates && !codec.allowEval)
+    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
+  const size = sizeMismatch(payload, payloadMeta?.sized);
+  if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
     return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
   if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
@@ -35,14 +41,24 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
 }
 
+function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): string | undefined {
+  if (sizeBytes === undefined) return undefined;
+  if (!sized) return `${use} has one size`;
+  return sizeBytes < sized.smallestBytes
+    ? `${use} takes ${sizeText(sized.smallestBytes)} at least`
+    : undefined;
+}
+
 export function wireMismatch(
   codec: Ref,
   transport: Ref,
-  { codecs, transports }: Described,
+  { codecs, transports, apart }: Described,
 ): string | undefined {
   const codecMeta = codecs.get(keyOf(codec));
   const wire = transports.get(transport.use);
   if (typeof wire === 'string') return wire;
+  if (typeof codecMeta === 'object' && codecMeta.evaluates && apart)
+    return `${nameOf(codec)} evaluates what it decodes as code: never what another host has sent`;
   if (typeof codecMeta === 'object' && codecMeta.sharedState && wire?.delivery === 'lossy')
     return `${nameOf(codec)} cannot read on when a message was lost, and ${nameOf(transport)} loses some`;
   if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))
@@ -54,6 +70,7 @@ export function wireMismatch(
 export function workMismatch(
   codec: Ref,
   scenario: Ref,
+  load: Load,
   { codecs, scenarios }: Described,
 ): string | undefined {
   const meta = codecs.get(keyOf(codec));
@@ -61,6 +78,8 @@ export function workMismatch(
   if (typeof meta !== 'object' || typeof work !== 'object') return undefined;
   if (work.wraps && meta.needsSchema)
     return `${nameOf(scenario)} puts the payload into messages of its own, which its schema does not know`;
+  if (load.preEncoded && work.hub && meta.sharedState)
+    return 'its bodies depend on what was sent before: of clients that send in turn they cannot be encoded before';
   const one = work.oneBody !== undefined && scenario.options?.[work.oneBody] !== 'each';
   return one && meta.sharedState
     ? `its bodies depend on what their receiver has seen: only ${nameOf(scenario)} with ${work.oneBody} each can carry them`

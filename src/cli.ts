@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import {
+  allowEvalOption,
   bitRate,
   duration,
   features,
   filterOptions,
   hostAndPort,
-  names,
   operations,
   percentage,
   port,
@@ -17,6 +17,7 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -161,7 +162,8 @@ example(
   program
     .command('check <codec>')
     .description('which kinds of value survive: exact, silently different or refused')
-    .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
+    .addOption(allowEvalOption())
+    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
   'wirebench check ./mine.mjs',
 );
 
@@ -178,6 +180,12 @@ example(
       new Option('--op <names>', 'encode, decode, roundtrip')
         .argParser(operations)
         .default(['encode', 'decode'], 'encode,decode'),
+    )
+    .addOption(
+      new Option(
+        '--over <transport>',
+        'round trips over this wire, instead of operations in process',
+      ).conflicts('op'),
     )
     .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
     .addOption(
@@ -207,6 +215,26 @@ example(
       );
     }),
   'wirebench ab msgpackr ./mine.mjs --payload order,events',
+);
+
+example(
+  program
+    .command('selftest')
+    .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
+    .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--resume <dir>', 'go on with an interrupted one')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/selftest.ts')).runSelftest(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench selftest --quick',
 );
 
 example(
@@ -252,7 +280,7 @@ example(
 
 allowClosedPipes();
 try {
-  await program.parseAsync();
+  await program.parseAsync(withFilesJoined(process.argv));
 } catch (error) {
   exitCode = await explain(error);
 }

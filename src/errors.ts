@@ -8,6 +8,7 @@ export const ERROR_CODES = {
   BAD_PAYLOAD: 2,
   BAD_PLUGIN: 2,
   NOTHING_TO_RUN: 2,
+  EVAL_NOT_ALLOWED: 2,
   /** could not run: exit 4 */
   BAD_RUN_FOLDER: 4,
   NEWER_SCHEMA: 4,
@@ -20,6 +21,7 @@ export const ERROR_CODES = {
   CODEC_FAILED: 4,
   NOT_FAITHFUL: 4,
   NOT_BYTES: 4,
+  SCHEMA_REFUSED: 4,
   MESSAGE_TOO_LARGE: 4,
   PORT_IN_USE: 4,
   ADDRESS_MISSING: 4,

@@ -1,5 +1,6 @@
 import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
+import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
@@ -11,11 +12,12 @@ import {
   wireMismatch,
   workMismatch,
 } from './_mismatch.ts';
+import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import type { Filters } from './filters.ts';
+import { type Filters, inSizes } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf, variantName } from './names.ts';
-import type { Cell, Runtime, Skip } from './schema.ts';
+import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
 import type { Ref, Study } from './types.ts';
 
@@ -43,14 +45,25 @@ export function plan(
   narrowed: ResolvedSuite,
   described: Described,
   filters: Filters,
-  runtimes: readonly Runtime[] = [],
+  runtimes: Runtimes = OWN_RUNTIME,
 ): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const cells = narrowed.groups.flatMap((group) =>
+  const sized = (payload: Ref) =>
+    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
+  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
+  if (
+    filters.sizesBytes &&
+    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
+  )
+    throw new WirebenchError(
+      'BAD_OPTION',
+      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
+    );
+  const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)
       : networkCells(group, described, windows, skips),
@@ -62,21 +75,12 @@ export function plan(
       kind === 'scenario' ? variantName : nameOf,
     );
   }
-  const all =
-    runtimes.length === 0
-      ? cells
-      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
   const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
-
-const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
-  ...cell,
-  id: `${cell.id}-${runtime.name}`,
-  runtime,
-});
 
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
@@ -188,7 +192,7 @@ function cellsOverWire(
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
-            workMismatch(codec, scenario, described) ??
+            workMismatch(codec, scenario, load, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({

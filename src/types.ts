@@ -113,8 +113,11 @@ export interface PayloadMeta {
   readonly needs: readonly Feature[];
   /** Of every variant: for codecs that are made from a schema. */
   readonly schema?: JsonSchema;
-  /** It can be made in another size: the option `sizeBytes`, as JSON, is the plug-in's then, and met within a tenth. */
-  readonly sized?: true;
+  /**
+   * It can be made in another size: the option `sizeBytes`, as JSON (or, where JSON cannot hold it, in V8's format), is
+   * the plug-in's then, and met within a tenth by every variant from this size on.
+   */
+  readonly sized?: { readonly smallestBytes: number };
   /** Bytes and nothing else: for codecs that are opaque too. */
   readonly opaque?: boolean;
 }
@@ -366,6 +369,8 @@ export interface ScenarioMeta {
   readonly oneWay?: true;
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
+  /** Why it cannot run here. */
+  readonly unavailable?: string;
   /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or `hubs`. */
   readonly hub?: Hub['kind'];
   /** Messages on the wire have a shape of its own around the payload: not for codecs that know the payload's schema alone. */
@@ -402,10 +407,18 @@ export interface Ref {
   readonly as?: string;
   /** Of a codec: the compression its bytes are put through. */
   readonly compress?: string;
+  /** Of a codec: the runtime it is measured in, in process; the run's own when absent. `python3` has json, pickle, msgpack. */
+  readonly runtime?: string;
   /** Of a codec: the folder of another copy of its package. */
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a payload: all the files whose values are its variants, by path, where they are more than `use` can name. */
+  readonly files?: readonly string[];
+  /** Of a payload that is one JSON file: SHA-256 of its bytes, in hexadecimal. Another file is BAD_PAYLOAD. */
+  readonly sha256?: string;
+  /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
+  readonly allowEval?: true;
   /** Of a payload: a message is a list of so many of its values. */
   readonly repeat?: number;
 }

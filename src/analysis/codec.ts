@@ -1,5 +1,6 @@
 import type { Column, Record as RunRecord, SamplesRecord } from '../schema.ts';
 import type { Figures } from './_series.ts';
+import { PACKET_COLUMNS, RATE_COLUMNS } from './codec-size.ts';
 import { median } from './statistics.ts';
 
 /** Sizes come from the inspection of the pair, the rest from timed rounds. CPU is user and system time of the process. */
@@ -8,11 +9,13 @@ export const CODEC_COLUMNS: readonly Column[] = [
   { figure: 'gzipBytes', title: 'gzip', unit: 'bytes', better: 'lower', compact: true, exact: true },
   { figure: 'zstdBytes', title: 'zstd', unit: 'bytes', better: 'lower', compact: false, exact: true },
   { figure: 'brotliBytes', title: 'brotli', unit: 'bytes', better: 'lower', compact: false, exact: true },
+  ...PACKET_COLUMNS,
   { figure: 'onceBytes', title: 'once', unit: 'bytes', better: 'lower', compact: true, exact: true },
   { figure: 'encodeNs', title: 'encode', unit: 'ns', better: 'lower', compact: true, exact: false },
   { figure: 'decodeNs', title: 'decode', unit: 'ns', better: 'lower', compact: true, exact: false },
   { figure: 'encodeCpuNs', title: 'encode CPU', unit: 'ns', better: 'lower', compact: true, exact: false },
   { figure: 'decodeCpuNs', title: 'decode CPU', unit: 'ns', better: 'lower', compact: true, exact: false },
+  ...RATE_COLUMNS,
   { figure: 'encodeMeanNs', title: 'encode mean', unit: 'ns', better: 'lower', compact: false, exact: false },
   { figure: 'decodeMeanNs', title: 'decode mean', unit: 'ns', better: 'lower', compact: false, exact: false },
 ];

@@ -17,7 +17,7 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   'A figure is the median over the rounds. Its interval is the sign-test interval: order statistics that cover the median with at least 95 %.',
   `A ratio compares with ${baseline}, chosen beforehand, round by round. An interval that holds 1 is a tie. Nothing is ranked on fewer than 6 rounds.`,
   'A codec that does not give back exactly what it was given is refused and gets no speed.',
-  'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact.',
+  'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact. Rates are MB of encoded bytes a second, by the median size; packets are those of a message as one UDP datagram over IPv4, without an envelope (RFC 791).',
   ...(target
     ? [
         "Servers ran on another host. Every latency is read from the client's clock; from the server's comes only how long it took, so the clocks need not agree.",

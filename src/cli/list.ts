@@ -1,13 +1,16 @@
 import { packageVersion } from '../packages.ts';
 import { builtinNames, KINDS, type Kind, loadPlugin, suiteNames, suiteUrl, unknownName } from '../plugins.ts';
 import { WIDTH, wrap } from '../report/_terminal.ts';
-import type {
-  CodecMeta,
-  CompressionMeta,
-  ImpairmentMeta,
-  PayloadMeta,
-  Suite,
-  TransportMeta,
+import { sizeText } from '../sizes.ts';
+import {
+  type CodecMeta,
+  type CompressionMeta,
+  FEATURES,
+  type Feature,
+  type ImpairmentMeta,
+  type PayloadMeta,
+  type Suite,
+  type TransportMeta,
 } from '../types.ts';
 import { print, terminalWidth } from './output.ts';
 
@@ -45,7 +48,7 @@ async function describe(kind: What, name: string): Promise<string> {
     codecs: codecText,
     compressions: ({ unavailable }: CompressionMeta) =>
       unavailable ? ` [not available: ${unavailable}]` : '',
-    payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
+    payloads: payloadText,
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
     transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
       `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
@@ -54,9 +57,33 @@ async function describe(kind: What, name: string): Promise<string> {
   return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
 }
 
-async function codecText({ package: needed, format, preserves }: CodecMeta): Promise<string> {
+const payloadText = ({ needs, schema, sized }: PayloadMeta): string =>
+  [
+    '',
+    ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
+    ...(schema ? ['has a schema'] : []),
+    ...(sized ? [`any size from ${sizeText(sized.smallestBytes)} on`] : []),
+  ].join('; ');
+
+async function codecText(meta: CodecMeta): Promise<string> {
+  const { package: needed, format, preserves, unavailable, opaque } = meta;
   const version = needed ? await packageVersion(needed) : `node ${process.versions.node}`;
-  if (version === undefined) return ` [not available: npm install ${needed}]`;
-  const keeps = preserves === null ? '' : `; beyond JSON keeps ${preserves.join(', ') || 'nothing'}`;
-  return ` (${format}, ${needed ? `${needed} ${version}` : version})${keeps}`;
+  const stands = unavailable ?? (version === undefined ? `npm install ${needed}` : undefined);
+  const from = version === undefined ? '' : `, ${needed ? `${needed} ${version}` : version}`;
+  const facts = [
+    ...(preserves === null || opaque ? [] : [`beyond JSON keeps ${keeps(preserves)}`]),
+    ...(meta.sharedState ? ['a receiver needs every message before'] : []),
+    ...(meta.needsSchema ? ['made from a schema of the payload'] : []),
+    ...(meta.evaluates ? ['evaluates what it decodes: only with --allow-eval'] : []),
+  ];
+  const missing = stands === undefined ? '' : ` [not available: ${stands}]`;
+  return [`${missing} (${format}${from})`, ...facts].join('; ');
+}
+
+/** A codec that keeps most is told shorter by what it does not keep. */
+export function keeps(preserves: readonly Feature[]): string {
+  const lost = FEATURES.filter((feature) => !preserves.includes(feature));
+  if (lost.length === 0) return 'all';
+  if (lost.length < FEATURES.length / 2) return `all but ${lost.join(', ')}`;
+  return preserves.join(', ') || 'nothing';
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
+import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
 import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
-import { PREPARE_MS, prepareMs } from './limits.ts';
+import { connectMs, largeMs, PREPARE_MS } from './limits.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
@@ -37,7 +38,7 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
   const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label, cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
+    const role = start(label, isPython(cell.runtime) ? null : cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
     role.onRecord = context.append;
     roles.push(role);
     return role;
@@ -75,11 +76,13 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
 
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
 
-const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS;
+const largeOf = ({ sizeBytes, payload }: Cell) => largeMs(Math.max(sizeBytes ?? 0, payload.sizeBytes ?? 0));
+const untilReady = (cell: Cell) => PREPARE_MS + largeOf(cell) + connectMs(cell);
+const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS + largeOf(cell);
 
 async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
   role.prepare(task);
-  await role.expect('ready', prepareMs(task.cell));
+  await role.expect('ready', untilReady(task.cell));
   role.send({ type: 'start' });
   await role.expect('bye', untilDone(task.cell));
 }
@@ -87,7 +90,7 @@ async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' 
 /** The server first: it says where it listens. Whatever happens to one end is told with that end's name. */
 async function pair(server: Role, client: Role, relay: Role | undefined, task: InRound): Promise<void> {
   server.prepare({ kind: 'serve', ...task, at: null });
-  const { address } = await server.expect('ready', PREPARE_MS);
+  const { address } = await server.expect('ready', untilReady(task.cell));
   if (!address)
     throw new WirebenchError(
       'PROTOCOL',
@@ -99,14 +102,14 @@ async function pair(server: Role, client: Role, relay: Role | undefined, task: I
   const done = untilDone(task.cell);
   // In the order in which they are told to end: what the relay still holds is nobody's any more.
   const others = relay ? [relay, server] : [server];
-  const gone = others.map((role) => role.expect('bye', prepareMs(task.cell) + 2 * done));
+  const gone = others.map((role) => role.expect('bye', untilReady(task.cell) + 2 * done));
   for (const bye of gone) bye.catch(() => {});
   const lost = Promise.race(gone).then(() => {
     throw new WirebenchError('ROLE_DIED', 'the server or the relay ended before the client');
   });
   lost.catch(() => {});
   try {
-    await Promise.race([client.expect('ready', prepareMs(task.cell)), lost]);
+    await Promise.race([client.expect('ready', untilReady(task.cell)), lost]);
     relay?.send({ type: 'start' });
     await Promise.race([relay?.expect('ready', PREPARE_MS), lost]);
     client.send({ type: 'start' });

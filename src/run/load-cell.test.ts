@@ -20,6 +20,19 @@ test('a codec whose package is not installed is PACKAGE_MISSING, and says what t
   });
 });
 
+test('a codec that evaluates is not created until its reference allows it', async () => {
+  const plugin = {
+    meta: { ...meta, evaluates: true as const },
+    create: () => ({ encode: String, decode: String }),
+  };
+  await assert.rejects(createCodec(plugin, ref), {
+    code: 'EVAL_NOT_ALLOWED',
+    message:
+      'mine evaluates what it decodes as code; give --allow-eval, if you trust all that it will be given',
+  });
+  assert.equal((await createCodec(plugin, { ...ref, allowEval: true })).encode(1), '1');
+});
+
 test('whatever else its factory throws is passed on', async () => {
   await assert.rejects(createCodec({ meta, create: importing('no-such-other') }, ref), {
     code: 'ERR_MODULE_NOT_FOUND',

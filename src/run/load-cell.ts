@@ -5,15 +5,24 @@ import { type Kinds, loadCodec, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import type { Codec, CodecMeta, JsonSchema, Ref, Rng } from '../types.ts';
+import { opaqueVariants } from '../variants.ts';
 
-const FLOOR_VARIANTS = 8;
-
-/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
+/**
+ * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
+ * Throws EVAL_NOT_ALLOWED, PACKAGE_MISSING.
+ */
 export async function createCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
 ): Promise<Codec> {
+  if (meta.evaluates && !ref.allowEval) {
+    const remedy = 'give --allow-eval, if you trust all that it will be given';
+    throw new WirebenchError(
+      'EVAL_NOT_ALLOWED',
+      `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
+    );
+  }
   const load = loaderOf(meta.package, ref.package);
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
   const codec = await Promise.resolve(create(context)).catch((error: unknown) => {
@@ -65,12 +74,7 @@ async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
-  if (cell.floor !== null) {
-    const bytes = cell.sizeBytes ?? 0;
-    return Array.from({ length: FLOOR_VARIANTS }, () =>
-      Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
-    );
-  }
+  if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
   return createVariants(cell.payload, rng);
 }
 

@@ -7,8 +7,12 @@ export const RefSchema = v.object({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
   as: v.exactOptional(name),
   compress: v.exactOptional(name),
+  runtime: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
+  files: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.readonly())),
+  sha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'sha256 is 64 hexadecimal digits'))),
+  allowEval: v.exactOptional(v.literal(true)),
   repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
 
