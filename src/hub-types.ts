@@ -61,7 +61,7 @@ export interface Attendant {
 export interface HubServer {
   /** Somebody joins. Throws to refuse it: the error's message is told to it. */
   attend(member: Member, codec: Codec): Attendant;
-  /** Messages that wait for somebody to take them; asked after each one that came. */
+  /** Messages that nobody has handled yet: they wait, or are not acknowledged. Asked after each one that came. */
   backlog?(): number;
   /** Nothing comes any more. */
   close?(): void;

@@ -8,6 +8,8 @@ const SEARCHING =
   'A search offers rates in trials of a quarter of the window, drained in between: it doubles, then bisects to 5 %. A trial that fails is repeated; where loss is searched for it counts at once, and the rate found must hold three times. A rate the generator could not offer makes the result a lower bound.';
 const ACCOUNTING =
   "Datagrams are accounted for each way, over a whole round: what the sender's kernel took and the relay doubled is what arrived, what the relay dropped, what full receive buffers dropped by the kernel's own count, and a residual, which is 0 on one host or the row is invalid. Jitter is the running estimate of RFC 3550 at the end of the window; delay variation is the wire's quantile less its minimum (RFC 5481).";
+const HUBS =
+  'The clients of a broadcast or a queue live in one process: a message is timed on one clock, from when it was due until each receiver has decoded it, which is a sample a delivery, and there a receiver waits for the decoding of those before it. Expected is what was published times the receivers of each message. What is missing because a member died or did not read is counted; anything else that is missing makes the row invalid. Joining is timed from the first connection until the last member is in. RSS per client is what the memory of the server has grown by until then, after collections; of fewer than 200 clients it is not told.';
 const isLossy = ({ delivery, colocated }: Cell): boolean => delivery === 'lossy' && !colocated;
 const spins = ({ load }: Cell): boolean => load?.kind === 'open' && load.pacing === undefined;
 
@@ -27,6 +29,7 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   'Latency runs from the time a message was due until its reply was decoded. In a closed loop due is when it was sent, so stalls hide there; an open loop shows them.',
   ...(cells.some(spins) ? [SPINNING] : []),
   ...(cells.some(searches) ? [SEARCHING] : []),
+  ...(cells.some(({ hub }) => hub !== undefined) ? [HUBS] : []),
   'Percentiles come from HDR histograms merged over the clients and seconds of a round; percentiles are never averaged.',
   "Delivered is what arrived in the window over its length; one way, what the server got. Lost is what the sender's kernel took less what was answered within the waiting time (RFC 7680), or, one way, less what the server got.",
   ...(cells.some(isLossy) ? [ACCOUNTING] : []),

@@ -85,7 +85,7 @@ export const HubCountsSchema = v.object({
   killed: v.nullable(count),
   /** Client: publishes that a broker has confirmed. */
   confirmed: v.nullable(count),
-  /** Server: the most messages that waited at once. */
+  /** Server: the most messages at once that nobody had handled. */
   backlogMax: v.nullable(count),
   /** Server: memory after a collection, before anybody had connected and when all had joined. */
   rssBeforeBytes: v.nullable(count),
