@@ -86,10 +86,28 @@ export function workMismatch(
     : undefined;
 }
 
+/** A scenario that carries a file needs pieces of one, and a wire that loses none. */
+export function fileMismatch(
+  { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
+  { scenarios, transports, payloads }: Described,
+): string | undefined {
+  const work = scenarios.get(scenario.use);
+  if (typeof work !== 'object' || work.carries !== 'file') return undefined;
+  const piece = payloads.get(payload.use);
+  if (typeof piece === 'object' && piece.carries !== 'file')
+    return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
+  const wire = transports.get(transport.use);
+  return typeof wire === 'object' && wire.delivery === 'lossy'
+    ? `${nameOf(scenario)} needs a wire that loses nothing`
+    : undefined;
+}
+
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay, hub }: Pick<Cell, 'delivery' | 'oneWay' | 'hub'>,
+  { delivery, oneWay, hub, carries }: Pick<Cell, 'delivery' | 'oneWay' | 'hub' | 'carries'>,
 ): string | undefined {
+  if (carries === 'file' && load.preEncoded)
+    return 'every message is the next piece of a file: it cannot be encoded before';
   if (hub !== undefined && load.clients < 2)
     return 'its messages go to other clients: it needs two or more (--clients 2)';
   if (load.kind === 'closed' || !load.find) return undefined;
@@ -122,6 +140,10 @@ export function bufferMismatch(
 
 export const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
   typeof meta === 'object' && meta.opaque === true;
+
+/** Bytes by themselves, which need no codec: `none` is a row among the others then, and not a floor. */
+export const isBytes = (meta: PayloadMeta | string | undefined): boolean =>
+  isOpaque(meta) || (typeof meta === 'object' && meta.carries === 'file');
 
 export const noBytes = (meta: CodecMeta | string | undefined): string | undefined =>
   typeof meta === 'object' && meta.output === 'value'

@@ -17,6 +17,7 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { addShareCommand } from './cli/share-command.ts';
 import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
@@ -73,6 +74,10 @@ example(
       ),
     )
     .addOption(tokenOption('what that serve was given, or has printed'))
+    .option(
+      '--cpu-prof',
+      'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
+    )
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -100,11 +105,20 @@ example(
     .addOption(
       new Option(
         '--scenario <name>',
-        'a real server instead, for real clients: broadcast (see chat), queue, request, echo',
+        'a real server instead, for real clients: broadcast (see chat), file-share (see share), queue, request, echo',
       ).conflicts(['plain', 'dataPort', 'allowModule', 'maxMinutes']),
     )
     .option('--transport <name>', 'of --scenario', 'tcp')
-    .option('--codec <name>', 'of --scenario', 'json')
+    .option('--codec <name>', 'of --scenario: json, or msgpackr for file-share, unless told')
+    .option('--dir <folder>', 'what file-share shares', './shared-files')
+    .addOption(
+      new Option('--quota-bytes <n>', 'file-share holds so many bytes at most')
+        .argParser(wholeUpTo(Number.MAX_SAFE_INTEGER))
+        .default(100_000_000_000),
+    )
+    .addOption(
+      new Option('--quota-files <n>', 'and so many files').argParser(wholeUpTo(10_000_000)).default(100_000),
+    )
     .option('--allow-module', 'let runners name modules below this folder, which are code')
     .addOption(
       new Option('--max-minutes <n>', 'a server is ended after so long')
@@ -277,6 +291,10 @@ example(
     }),
   'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
 );
+
+addShareCommand(program, (code) => {
+  exitCode = code;
+});
 
 allowClosedPipes();
 try {

@@ -33,6 +33,8 @@ export interface Member {
   readonly name: string;
   /** Whether it takes messages; else it only sends. */
   readonly receives: boolean;
+  /** Its wire carries bytes; else text alone. */
+  readonly carriesBytes: boolean;
   /**
    * Hands a message on. The envelope goes with it, so that latency runs from when its sender's load had it due. The body
    * must not change until it is on the wire. Returns false when the wire is full: await drained() before the next.

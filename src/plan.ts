@@ -4,7 +4,9 @@ import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
+  fileMismatch,
   hubMismatch,
+  isBytes,
   isOpaque,
   loadMismatch,
   mismatch,
@@ -94,6 +96,7 @@ type Place = Pick<
   | 'colocated'
   | 'oneWay'
   | 'hub'
+  | 'carries'
   | 'impairments'
   | 'rcvbufBytes'
 >;
@@ -168,7 +171,7 @@ function cellsOverWire(
   const { scenario, transport, rcvbufBytes } = group;
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
-  const { oneWay, hub } = typeof work === 'object' ? work : {};
+  const { oneWay, hub, carries } = typeof work === 'object' ? work : {};
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
@@ -184,8 +187,9 @@ function cellsOverWire(
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
       if (oneWay) place.oneWay = true;
       if (hub !== undefined) place.hub = hub;
+      if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
+      const opaque = isBytes(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
@@ -193,6 +197,7 @@ function cellsOverWire(
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
             workMismatch(codec, scenario, load, described) ??
+            fileMismatch({ scenario, transport, payload }, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({
@@ -204,7 +209,10 @@ function cellsOverWire(
       if (rows.length === 0) return [];
       // One codec has one size, and rounds of many clients are dear.
       const few = hub !== undefined && rows.length === 1;
-      const floors = opaque ? [] : few ? FLOOR_SIZES.slice(0, 1) : FLOOR_SIZES;
+      const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
+      if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
+      const sizes = few ? FLOOR_SIZES.slice(0, 1) : FLOOR_SIZES;
+      const floors = opaque || noFloor !== undefined ? [] : sizes;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,

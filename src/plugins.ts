@@ -170,3 +170,8 @@ const defaultMeta: { [K in Kind]: object } = {
   scenarios: {},
   impairments: { sockets: ['udp'], lossy: true, example: 'a path and its options' },
 };
+
+/** What a plug-in's meta may say of where its code comes from. */
+export interface Packaged {
+  readonly package?: string;
+}

@@ -120,6 +120,11 @@ export interface PayloadMeta {
   readonly sized?: { readonly smallestBytes: number };
   /** Bytes and nothing else: for codecs that are opaque too. */
   readonly opaque?: boolean;
+  /**
+   * Its variants are pieces of a file, Uint8Arrays. A codec carries one in a message: as bytes where it brings bytes back,
+   * as base64 text where it does not, as they are where it is opaque.
+   */
+  readonly carries?: 'file';
 }
 
 export interface Payload {
@@ -152,6 +157,13 @@ export interface TransportMeta {
   readonly socket?: SocketKind;
   /** Its receive buffers can be asked for: the option `receiveBufferBytes`, in bytes, is the plug-in's then. */
   readonly receiveBuffer?: true;
+  /** The npm package it needs, if any. */
+  readonly package?: string;
+  /**
+   * Every message is a request of its own. The server can only answer it, once and within the handler's turn, so nothing
+   * can be pushed; and one may overtake another.
+   */
+  readonly requestReply?: true;
   /**
    * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
    * onClose and close. What a server needs that pushes.
@@ -203,10 +215,20 @@ export interface Connection extends Peer {
   close(): Promise<void>;
 }
 
+/** What bounds clients that nobody has met yet. */
+export interface Guard {
+  /** At a time, strangers included: one more is turned away. */
+  readonly connections: number;
+  /** From connecting to the first whole message. */
+  readonly firstMessageMs: number;
+}
+
 export interface Listener {
   readonly address: Address;
   stats(): SocketStats;
   close(): Promise<void>;
+  /** On a wire with `connections`: bounds those that come from now on. */
+  guard?(guard: Guard): void;
 }
 
 /** Moves whole messages; framing is its own business. */
@@ -296,10 +318,13 @@ export type Load = (
 export type Pacer = (n: number) => number;
 
 /**
- * Takes one message. Answers by calling reply once, in the same turn. A message that is `oneWay` wants no answer, and none
- * is sent: only a one-way scenario has such messages, and its few others verify the codec before and after the load.
+ * Takes one message. Answers by calling reply once, in the same turn; or, where that takes longer, by returning a promise
+ * of the answer. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
+ * and its few others verify the codec before and after the load.
  */
-export type Handle = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
+export type Handle = HandleNow | HandleLater;
+export type HandleNow = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
+export type HandleLater = (body: Body, reply: (body: Body) => void, oneWay: boolean) => Promise<Body>;
 
 /** What a scenario's server is given. */
 export interface ServeContext {
@@ -341,6 +366,8 @@ export interface DriveContext {
   /** A codec, for the same. */
   readonly codec: Codec;
   readonly probe: ClientProbe;
+  /** Every message carries so many bytes of a file: goodput and CPU per MiB are reported. Unknown unless it is called. */
+  carries(fileBytes: number): void;
   /** In place of the probe, once: what another program has measured. Only for a bare scenario. */
   tell(told: Told): void;
 }
@@ -355,6 +382,8 @@ export interface Told {
   readonly reordered?: number;
   /** Of the messages that came back, in ns; empty where nothing does. */
   readonly roundTripsNs: Float64Array;
+  /** What the client used in its window, where it ran in this process; else it is not known. */
+  readonly cpuUs?: { readonly user: number; readonly system: number };
 }
 
 /** What is done over a transport. serve() and drive() run in different processes unless the wire is colocated. */
@@ -367,6 +396,8 @@ export interface ScenarioMeta {
   readonly title: string;
   /** The server answers nothing: no round trips and no latency. Delivered is what the server has handled. */
   readonly oneWay?: true;
+  /** Every message carries a piece of a file: it needs a payload that does, and a wire that loses nothing. */
+  readonly carries?: 'file';
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
   /** Why it cannot run here. */

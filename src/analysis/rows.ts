@@ -9,7 +9,7 @@ import { judge } from './judge.ts';
 import { lossFigures } from './loss.ts';
 import { networkFigures } from './network.ts';
 import { networkRound } from './network-round.ts';
-import { describeMissing, mapRounds, readRounds } from './rounds.ts';
+import { describeMissing, describeUnfaithful, mapRounds, readRounds } from './rounds.ts';
 import { curveOf, judgeSearch, searchFigures, searchRound } from './search.ts';
 import { judgeLoss } from './where-lost.ts';
 
@@ -46,9 +46,12 @@ export const roundsOf = ({ rounds }: Run, { once }: Cell): number => (once ? 1 :
 /** Reads what was measured of a cell, and judges it. */
 export function measure(run: Run, cell: Cell, records: readonly RunRecord[]): Measured {
   const rounds = readRounds(records);
-  const { usable, invalid, exact, ...measured } = readAll(cell, rounds.complete, run.target === undefined);
   const planned = roundsOf(run, cell);
-  const missing = describeMissing(rounds, usable, planned);
+  const spoilt = describeUnfaithful(records, planned);
+  // What is wrong once is not timed at all, whatever the other rounds say.
+  const complete: Complete = spoilt === null ? rounds.complete : new Map();
+  const { usable, invalid, exact, ...measured } = readAll(cell, complete, run.target === undefined);
+  const missing = spoilt ?? describeMissing(rounds, usable, planned);
   const figures = { ...exactFigures(run, cell), ...exact };
   const { sizeBytes } = figures;
   const rates =

@@ -50,6 +50,7 @@ test('a table shows only the figures it has', () => {
       'decodeRate',
       'encodeMeanNs',
       'decodeMeanNs',
+      'verified',
     ],
   );
   assert.equal(

@@ -50,8 +50,7 @@ async function describe(kind: What, name: string): Promise<string> {
       unavailable ? ` [not available: ${unavailable}]` : '',
     payloads: payloadText,
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
-    transports: ({ delivery, accepts, maxMessageBytes }: TransportMeta) =>
-      `; ${delivery}, carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`,
+    transports: transportText,
   };
   // The cast pairs a kind's text with that kind's meta, which the compiler cannot follow through the lookup.
   return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
@@ -87,3 +86,23 @@ export function keeps(preserves: readonly Feature[]): string {
   if (lost.length < FEATURES.length / 2) return `all but ${lost.join(', ')}`;
   return preserves.join(', ') || 'nothing';
 }
+
+async function transportText({
+  package: needed,
+  delivery,
+  accepts,
+  maxMessageBytes,
+}: TransportMeta): Promise<string> {
+  const version = needed === undefined ? '' : await packageText(needed);
+  if (version === undefined) return notAvailable(needed);
+  const carries = `carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`;
+  return `${version && ` (${version})`}; ${delivery}, ${carries}`;
+}
+
+/** Name and version of a package, or undefined when it is not installed. */
+async function packageText(name: string): Promise<string | undefined> {
+  const version = await packageVersion(name);
+  return version && `${name} ${version}`;
+}
+
+const notAvailable = (needed: string | undefined): string => ` [not available: npm install ${needed}]`;

@@ -4,18 +4,16 @@ import { startDaemon } from '../run/daemon.ts';
 import { startPlainEcho } from '../run/plain-echo.ts';
 import { version } from '../version.ts';
 import { tell } from './output.ts';
+import type { ServeShareFlags } from './serve-share.ts';
 
-export interface ServeFlags {
-  host: string;
-  port: number;
+export interface ServeFlags extends Omit<ServeShareFlags, 'token' | 'codec'> {
   dataPort: number;
   token?: string;
   allowModule?: true;
   maxMinutes: number;
   plain?: true;
   scenario?: string;
-  transport: string;
-  codec: string;
+  codec?: string;
 }
 
 /** More than the runners of one machine ever need, and few enough that strangers cannot fill its memory. */
@@ -35,8 +33,14 @@ export async function serve(flags: ServeFlags): Promise<void> {
 
 async function start(flags: ServeFlags): Promise<Serving> {
   const { scenario } = flags;
+  if (scenario === 'file-share')
+    return (await import('./serve-share.ts')).serveShare({ ...flags, codec: flags.codec ?? 'msgpackr' });
   if (scenario !== undefined)
-    return (await import('./serve-scenario.ts')).serveScenario({ ...flags, scenario });
+    return (await import('./serve-scenario.ts')).serveScenario({
+      ...flags,
+      scenario,
+      codec: flags.codec ?? 'json',
+    });
   return flags.plain ? servePlain(flags) : serveRunners(flags);
 }
 

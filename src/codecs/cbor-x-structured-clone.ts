@@ -30,6 +30,7 @@ const cborXStructuredClone: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => encoder.encode(value),
     decode: (body) => encoder.decode(bytesOf(body)),
+    // Its decodeMultiple() loses what a value holds twice: there is no decodeMany.
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -43,6 +43,8 @@ const cborXStructures: CodecPlugin = async ({ load }) => {
       }
     },
     decode: (body) => decoder.decode(bytesOf(body)),
+    // Its types have it return an empty list.
+    decodeMany: (bytes) => decoder.decodeMultiple(bytes) as unknown[],
     nativeActive: isNativeAccelerationEnabled,
   };
 };

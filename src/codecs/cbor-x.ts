@@ -23,10 +23,13 @@ export const meta: CodecMeta = {
 };
 
 const cborX: CodecPlugin = async ({ load }) => {
-  const { decode, encode, isNativeAccelerationEnabled } = await load<typeof import('cbor-x')>('cbor-x');
+  const { decode, decodeMultiple, encode, isNativeAccelerationEnabled } =
+    await load<typeof import('cbor-x')>('cbor-x');
   return {
     encode: (value) => encode(value),
     decode: (body) => decode(bytesOf(body)),
+    // Its types have it return an empty list.
+    decodeMany: (bytes) => decodeMultiple(bytes) as unknown[],
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -11,10 +11,11 @@ export const meta: CodecMeta = {
 };
 
 const msgpackFunctions: CodecPlugin = async ({ load }) => {
-  const { decode, encode } = await load<typeof import('@msgpack/msgpack')>('@msgpack/msgpack');
+  const { decode, decodeMulti, encode } = await load<typeof import('@msgpack/msgpack')>('@msgpack/msgpack');
   return {
     encode: (value) => encode(value),
     decode: (body) => decode(bytesOf(body)),
+    decodeMany: (bytes) => [...decodeMulti(bytes)],
   };
 };
 export default msgpackFunctions;

@@ -17,6 +17,7 @@ const msgpackrBundleStrings: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => packr.pack(value),
     decode: (body) => packr.unpack(bytesOf(body)),
+    // Its unpackMultiple() loses the strings of every message but the first: there is no decodeMany.
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -30,6 +30,7 @@ const msgpackrMoreTypes: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => packr.pack(value),
     decode: (body) => packr.unpack(bytesOf(body)),
+    decodeMany: (bytes) => packr.unpackMultiple(bytes),
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -31,6 +31,7 @@ const msgpackrStructuredClone: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => packr.pack(value),
     decode: (body) => packr.unpack(bytesOf(body)),
+    decodeMany: (bytes) => packr.unpackMultiple(bytes),
     nativeActive: isNativeAccelerationEnabled,
   };
 };

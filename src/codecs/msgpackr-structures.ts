@@ -35,6 +35,7 @@ const msgpackrStructures: CodecPlugin = async ({ load }) => {
       }
     },
     decode: (body) => unpackr.unpack(bytesOf(body)),
+    decodeMany: (bytes) => unpackr.unpackMultiple(bytes),
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -9,6 +9,7 @@ import { cpuTimes, stealShare } from './environment.ts';
 import { epochOf, measureRound } from './execute.ts';
 import type { Launcher } from './launch.ts';
 import { type Job, measure, type World } from './measure.ts';
+import { profilesOf } from './profiles.ts';
 import type { OpenTarget } from './remote.ts';
 import { readRun, type Store } from './store.ts';
 
@@ -60,7 +61,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
 
 /** The real world of measuring: processes, a clock, files. Cells that were begun are added to `begun`. */
 function worldOf(
-  { seed, startedAt }: Run,
+  { seed, startedAt, profiled }: Run,
   { store, launcher, target }: Hosts,
   { signal, onProgress, onFailure }: Completion,
   begun: Set<string>,
@@ -73,7 +74,15 @@ function worldOf(
     measureRound: (cell, round) => {
       begun.add(cell.id);
       const epoch = epochOf(startedAt, cell.id, round);
-      return measureRound(cell, epoch, { launcher, ...(target && { target }), round, seed, append, signal });
+      return measureRound(cell, epoch, {
+        launcher,
+        ...(target && { target }),
+        ...(profiled && round === 0 && { profiles: profilesOf(store, cell.id) }),
+        round,
+        seed,
+        append,
+        signal,
+      });
     },
     recordFailure: (cell, round, error) => {
       onFailure(`${cell.id}, round ${round + 1}`, error);

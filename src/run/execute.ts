@@ -3,14 +3,18 @@ import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
-import type { Study } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import type { Launcher, Role } from './launch.ts';
 import { connectMs, largeMs, PREPARE_MS } from './limits.ts';
+import { processesOf } from './processes.ts';
+import type { CellProfiles } from './profiles.ts';
+import type { TaskOf } from './protocol.ts';
 import { isUnderWay, SETTLE_MS } from './settle.ts';
 
 /** Beyond warm-up, window and drain, a role may take this long to say what it counted. */
 export const GRACE_MS = 10_000;
+/** A process that has said all writes its profile, and is given this long. */
+const PROFILE_MS = 30_000;
 /** After its client has died a server is asked for what it counted, and given this long. */
 const LAST_WORDS_MS = 2000;
 
@@ -21,14 +25,11 @@ export interface RoundContext {
   readonly round: number;
   readonly seed: number;
   readonly append: (record: Record) => void;
+  /** Where its processes write CPU profiles, if they are to. */
+  readonly profiles?: CellProfiles;
   /** Aborted: the roles are ended and the round is left without an end record. */
   readonly signal: AbortSignal;
 }
-
-/** What a study asks of the runtime itself. */
-const EXEC_ARGS: { readonly [study in Study | 'speed']?: readonly string[] } = {
-  memory: ['--expose-gc'],
-};
 
 /** Tells this round's messages from those of any other round or run: 32 bits of a hash. */
 export const epochOf = (runStartedAt: string, cell: string, round: number): number =>
@@ -37,40 +38,58 @@ export const epochOf = (runStartedAt: string, cell: string, round: number): numb
 /** Measures one round of one cell in fresh processes and appends its records. Throws what made it fail. */
 export async function measureRound(cell: Cell, epoch: number, context: RoundContext): Promise<void> {
   const roles: Role[] = [];
-  const launch = (label: string, { launch: start } = context.launcher) => {
-    const role = start(label, isPython(cell.runtime) ? null : cell.runtime, EXEC_ARGS[cell.study ?? 'speed']);
+  const { round, seed, profiles } = context;
+  const runtime = isPython(cell.runtime) ? null : cell.runtime;
+  const launch: Launch = (label, { on = context.launcher, nodeArgs = [], who = '' } = {}) => {
+    const args = [...nodeArgs, ...(profiles?.nodeArgs(who) ?? [])];
+    const role = on.launch(`${label} of ${cell.id}`, runtime, args);
     role.onRecord = context.append;
     roles.push(role);
     return role;
   };
-  const { round, seed } = context;
-  const task = { cell, round, seed, epoch };
   const { warmupMs, windowMs } = cell;
-  context.append({
-    v: 1,
-    cell: cell.id,
-    round,
-    kind: 'start',
-    at: new Date().toISOString(),
-    warmupMs,
-    windowMs,
-  });
+  const at = new Date().toISOString();
+  context.append({ v: 1, cell: cell.id, round, kind: 'start', at, warmupMs, windowMs });
   const abort = () => {
     for (const role of roles) void role.kill();
   };
   context.signal.addEventListener('abort', abort, { once: true });
   try {
-    if (cell.scenario === null)
-      await single(launch(`codec process of ${cell.id}`), { kind: 'codec', ...task });
-    else if (cell.colocated) await single(launch(`process of ${cell.id}`), { kind: 'colocated', ...task });
-    else {
-      const relay = cell.impairments.length > 0 ? launch(`relay of ${cell.id}`) : undefined;
-      await pair(launch(`server of ${cell.id}`, context.target), launch(`client of ${cell.id}`), relay, task);
+    await inRoles({ cell, round, seed, epoch }, launch, context.target);
+    if (profiles) {
+      await Promise.all(roles.map((role) => role.kill(PROFILE_MS)));
+      profiles.keep();
     }
     context.append({ v: 1, cell: cell.id, round, kind: 'end', status: 'ok' });
   } finally {
     context.signal.removeEventListener('abort', abort);
     await Promise.all(roles.map((role) => role.kill()));
+    profiles?.discard();
+  }
+}
+
+type Launch = (
+  label: string,
+  how?: {
+    readonly on?: Pick<Launcher, 'launch'> | undefined;
+    readonly nodeArgs?: readonly string[];
+    /** Tells its profile from those of the other processes of the cell. */
+    readonly who?: string;
+  },
+) => Role;
+
+async function inRoles(task: InRound, launch: Launch, target: RoundContext['target']): Promise<void> {
+  const { cell } = task;
+  if (cell.scenario === null) {
+    for (const { part, nodeArgs } of processesOf(cell.study)) {
+      const role = launch('codec process', { nodeArgs, who: part ?? '' });
+      await single(role, { kind: 'codec', ...task, ...(part && { part }) });
+    }
+  } else if (cell.colocated) await single(launch('process'), { kind: 'colocated', ...task });
+  else {
+    const relay = cell.impairments.length > 0 ? launch('relay', { who: 'relay' }) : undefined;
+    const server = launch('server', { on: target, who: 'server' });
+    await pair(server, launch('client', { who: 'client' }), relay, task);
   }
 }
 
@@ -80,7 +99,7 @@ const largeOf = ({ sizeBytes, payload }: Cell) => largeMs(Math.max(sizeBytes ?? 
 const untilReady = (cell: Cell) => PREPARE_MS + largeOf(cell) + connectMs(cell);
 const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS + largeOf(cell);
 
-async function single(role: Role, task: InRound & { kind: 'codec' | 'colocated' }): Promise<void> {
+async function single(role: Role, task: TaskOf<'codec' | 'colocated'>): Promise<void> {
   role.prepare(task);
   await role.expect('ready', untilReady(task.cell));
   role.send({ type: 'start' });

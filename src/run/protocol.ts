@@ -46,7 +46,12 @@ export const TaskSchema = v.variant('kind', [
   }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
-  v.object({ kind: v.literal('codec'), ...inRound }),
+  v.object({
+    kind: v.literal('codec'),
+    ...inRound,
+    /** Of a study that takes more than one process: what this one looks at. */
+    part: v.exactOptional(v.picklist(['allocation', 'heap'])),
+  }),
   /** One of two arms that are compared: see Duel. */
   v.object({
     kind: v.literal('arm'),

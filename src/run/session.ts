@@ -23,6 +23,8 @@ export interface RunOptions {
   /** The folder results go below. */
   readonly out: string;
   readonly budgetMs?: number;
+  /** CPU profiles of the first round go below the folder of the run. */
+  readonly cpuProfiles?: boolean;
   /** Where the servers of cells over a wire run, when that is not here. */
   readonly target?: Target;
   /** As the user typed it, for the report. */
@@ -71,6 +73,7 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
       ...(target && { target: target.environment }),
       stealShare: null,
       ...(sizeLoss && { sizeLoss }),
+      ...(options.cpuProfiles && { profiled: true }),
       estimateMs: planned.estimateMs,
     };
     return complete(run, { store, launcher, target }, { ...options, untilMs, isDone: () => false });

@@ -80,7 +80,7 @@ function say(
   const value = from.codec.decode(body);
   const isOpaque = value instanceof Uint8Array;
   const said: Said = { from: from.member.name, at: nowMs(), body: value };
-  const once = isOpaque ? body : encode === 'once' ? bytesOf(from.codec.encode(said)) : undefined;
+  const once = isOpaque ? body : encode === 'once' ? forAll(from.codec.encode(said), from.member) : undefined;
   // What came in is borrowed. Who is slow waits for a copy; one is enough for all of them.
   let kept: Kept | undefined;
   const keep = (encoded: Body): Kept => {
@@ -95,8 +95,9 @@ function say(
   }
 }
 
-/** Text is turned into bytes once, and not again for every socket. */
-const bytesOf = (body: Body): Body => (typeof body === 'string' ? Buffer.from(body) : body);
+/** Text is turned into bytes once, and not again for every socket, where the wire carries bytes. */
+const forAll = (body: Body, { carriesBytes }: Member): Body =>
+  typeof body === 'string' && carriesBytes ? Buffer.from(body) : body;
 const copyOf = (body: Body): Body => (body instanceof Uint8Array ? Buffer.from(body) : body);
 
 /** News wait so long for others. If everybody were told of each of a thousand that come at once, that were half a million words. */

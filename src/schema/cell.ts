@@ -67,6 +67,8 @@ export const CellSchema = v.object({
   oneWay: v.exactOptional(v.literal(true)),
   /** Its messages go on to other clients: ScenarioMeta.hub. */
   hub: v.exactOptional(v.picklist(['topic', 'queue'])),
+  /** Its messages carry pieces of a file. */
+  carries: v.exactOptional(v.literal('file')),
   impairments: v.array(RefSchema),
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),

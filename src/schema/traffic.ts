@@ -116,10 +116,12 @@ export const CountersRecordSchema = v.object({
   jitterNs: v.nullable(finite),
   /** The client spun between messages: its CPU and event-loop figures are the pacer's, not the messages'. */
   spinning: v.boolean(),
-  /** Another program has counted, in processes of its own: their CPU is not known. */
+  /** It was not this harness that has counted. CPU of 0 is not known then: it was used in another process. */
   told: v.exactOptional(v.literal(true)),
   hub: v.exactOptional(HubCountsSchema),
   sizeBytes: count,
+  /** Bytes of a file in every message; absent: it carries none, or it is not known. */
+  fileBytes: v.exactOptional(count),
   receiveBufferBytes: v.nullable(count),
   sendBufferBytes: v.nullable(count),
   faults: v.record(v.string(), count),

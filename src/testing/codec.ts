@@ -82,6 +82,13 @@ async function valueSuite(
       assert.deepEqual(receiver.decode(copyOf(sender.encode(unseen(id)))), unseen(id));
     }
   });
+  const many = (await create()).decodeMany ? false : 'it has no decodeMany';
+  await t.test('decodes every message of a chunk, in order', { skip: many }, async () => {
+    const [sender, receiver] = [await create(), await create()];
+    const values = ['d', 'e', 'e', 'f'].map(unseen);
+    const chunk = Buffer.concat(values.map((value) => Buffer.from(sender.encode(value) as Uint8Array)));
+    assert.deepEqual(receiver.decodeMany?.(chunk), values);
+  });
 }
 
 /** An opaque codec is not asked to own its bytes: handing on the very same ones is what makes it the floor. */

@@ -26,7 +26,7 @@ export async function chatOver(place: ChatPlace): Promise<Pick<ChatParts, 'join'
     async join({ onValue, onWord }) {
       const codec = await createCodec();
       const membership = await joinOver({
-        ...{ transport, to, epoch: REAL_EPOCH, flow: 0, checksum, acks: false, name, onWord },
+        ...{ transport, to, epoch: REAL_EPOCH, flow: 0, wire: meta, acks: false, name, onWord },
         ...(token !== undefined && { token }),
         onHanded: (_head, body) => {
           try {

@@ -23,6 +23,7 @@ import type {
   OnMessage,
   Peer,
   Transport,
+  TransportMeta,
 } from '../../types.ts';
 import { nowNs } from '../clock.ts';
 import { createSignals, type Join, joinIn, MAX_CLIENT_WORD_BYTES, wordIn } from './words.ts';
@@ -48,7 +49,7 @@ export interface HubParts {
   readonly transport: Transport;
   readonly at: Address;
   readonly epoch: number;
-  readonly checksum: boolean;
+  readonly wire: Pick<TransportMeta, 'accepts' | 'checksum'>;
   readonly books: Books;
   /** One for every member that joins. */
   readonly createCodec: () => Promise<Codec>;
@@ -71,7 +72,8 @@ interface Seat {
 
 /** Serves the members of a hub on a wire with connections. Whoever is not a member and does not join is hung up on. */
 export async function serveHub(parts: HubParts, server: HubServer): Promise<Listener> {
-  const { transport, at, epoch, checksum, books } = parts;
+  const { transport, at, epoch, wire, books } = parts;
+  const checksum = wire.checksum === true;
   const seats = new Map<Peer, Seat>();
   const handTo = createHanding(parts);
 
@@ -87,10 +89,11 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
   }
 
   async function admit(peer: Peer, flow: number, join: Join): Promise<void> {
-    const signals = createSignals(peer, flow, epoch, checksum);
+    const signals = createSignals(peer, flow, epoch, wire);
     const member: Member = {
       name: join.name,
       receives: join.receives,
+      carriesBytes: wire.accepts.includes('bytes'),
       hand: (head, body, redelivered = false) => handTo(peer, head, body, redelivered),
       drop: books.dropped,
       tell: signals.tell,
@@ -163,7 +166,8 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
 }
 
 /** Hands messages to peers. One message that goes to many has one head, and one time at which it was handed on. */
-function createHanding({ epoch, checksum, books }: HubParts) {
+function createHanding({ epoch, wire, books }: HubParts) {
+  const checksum = wire.checksum === true;
   const out = createHead(0, epoch);
   let lastHead: Buffer | undefined;
   let lastBody: Body | undefined;

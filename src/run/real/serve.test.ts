@@ -9,6 +9,8 @@ import { createSignals } from '../hub/words.ts';
 import { type RealServer, startRealServer } from './serve.ts';
 import { REAL_EPOCH } from './wire.ts';
 
+const BYTES = { accepts: ['bytes'] as const };
+
 /** A server on a free port of the loopback address, closed after the test; what troubles it is kept. */
 async function served(t: TestContext, scenario: string, more: Partial<RealServer> = {}) {
   const troubles: string[] = [];
@@ -24,7 +26,7 @@ async function served(t: TestContext, scenario: string, more: Partial<RealServer
     rest: Partial<Joining> & { onWord?: (word: Word) => void; token?: string; acks?: boolean } = {},
   ) => {
     const member = await joinOver({
-      ...{ transport, to: address, epoch: REAL_EPOCH, flow: 0, checksum: false, acks: false, name },
+      ...{ transport, to: address, epoch: REAL_EPOCH, flow: 0, wire: BYTES, acks: false, name },
       ...rest,
     });
     t.after(() => member.close());
@@ -83,7 +85,7 @@ function joinFrame(name: string): Buffer {
     sent.push(frameOf(Buffer.from(head), body as Uint8Array));
     return true;
   };
-  createSignals({ send }, 0, REAL_EPOCH, false).tell({ join: name });
+  createSignals({ send }, 0, REAL_EPOCH, BYTES).tell({ join: name });
   return Buffer.concat(sent);
 }
 
@@ -212,7 +214,7 @@ test('request: whoever asks is answered, after the token where there is one', as
       answers.put(JSON.parse(String(body))),
     );
     t.after(() => connection.close());
-    if (token) createSignals(connection, 0, REAL_EPOCH, false).tell({ token });
+    if (token) createSignals(connection, 0, REAL_EPOCH, BYTES).tell({ token });
     for (const n of [0, 1]) connection.send(...message(n, Buffer.from('{"a":1,"b":2}')));
     assert.deepEqual(await answers.until(({ length }) => length === 2), [
       { status: 'ok', fields: 2 },

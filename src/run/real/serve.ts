@@ -56,7 +56,7 @@ export async function startRealServer(options: RealServer): Promise<Listener> {
     hub: (_hub, server) =>
       serveHub(
         {
-          ...{ transport: wire.transport, at, epoch: REAL_EPOCH, checksum: wire.checksum },
+          ...{ transport: wire.transport, at, epoch: REAL_EPOCH, wire: wire.meta },
           books: booksOf(onTrouble),
           createCodec: wire.createCodec,
           isAllowed: (join) => isAllowed(join.token),

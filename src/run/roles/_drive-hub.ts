@@ -52,9 +52,8 @@ function joinerOf({ task: { to, epoch }, transport, wire }: Driving, hub: Hub): 
   const { hubs } = transport;
   if (hubs) return (_index, joining, onFault) => hubs.join(to, namedHub(hub, epoch), joining, onFault);
   const acks = hub.kind === 'queue' && hub.guarantee === 'at-least-once';
-  const checksum = wire.checksum === true;
   return (flow, joining, onFault) =>
-    joinOver({ transport, to, epoch, flow, checksum, acks, ...joining, onFault });
+    joinOver({ transport, to, epoch, flow, wire, acks, ...joining, onFault });
 }
 
 async function joinAll(group: Group, participants: readonly Participant[]): Promise<void> {

@@ -17,7 +17,7 @@ export async function inspectPython(
   const inspections: Inspection[] = [];
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
-    const variants = await createVariants(payload, seeded(seed, 'payload'));
+    const variants = await createVariants(payload, seeded(seed, 'payload'), codec);
     if (!known.includes(nameOf(payload))) payloads.push(payloadFacts(nameOf(payload), variants));
     const names = { codec: nameOf(codec), payload: nameOf(payload) };
     const found = await inspectInPython({ runtime, codec: codec.use, variants }, names);

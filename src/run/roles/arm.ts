@@ -15,7 +15,7 @@ export async function arm({ codec, payload, op, seed, slowedBy }: TaskOf<'arm'>,
     codecs: [sender, receiver],
   } = await createCodecs({ codec, payload }, 2);
   if (!sender || !receiver) throw new TypeError('no codec was created');
-  const variants = await createVariants(payload, seeded(seed, 'payload'));
+  const variants = await createVariants(payload, seeded(seed, 'payload'), codec);
   if (meta.sharedState) verify(sender, receiver, variants);
   const bodies = verify(sender, receiver, variants);
   const operations = {

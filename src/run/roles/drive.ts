@@ -58,11 +58,15 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   };
   let driven: Driven | undefined;
   let isTold = false;
+  let file: { fileBytes: number } | undefined;
   // With shared state the first message is not like the others.
   if (meta.sharedState) own.encode(variants[0]);
   const sizeBytes = bodyBytes(own.encode(variants[0]));
   const context: DriveContext = {
     ...{ variants, to, load, ...windows, started, codec: own, probe },
+    carries(fileBytes) {
+      file = { fileBytes };
+    },
     async exchange(open) {
       driven = await driveExchange(driving, open);
     },
@@ -70,7 +74,7 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
       driven = await driveHub(driving, hub, open);
     },
     tell(told: Told) {
-      for (const body of recordsOf(told, sizeBytes)) record(body);
+      for (const body of recordsOf(told, sizeBytes)) record({ ...body, ...(body.kind === 'counters' && file) });
       isTold = true;
     },
   };
@@ -81,7 +85,7 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   }
   if (isTold) return;
   probe.flush();
-  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()) });
+  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()), ...file });
   await driven?.close();
 }
 

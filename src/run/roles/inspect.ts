@@ -20,7 +20,7 @@ export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void
   const inspections: Inspection[] = [];
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
-    const variants = await createVariants(payload, seeded(seed, 'payload'));
+    const variants = await createVariants(payload, seeded(seed, 'payload'), ref);
     if (!known.includes(nameOf(payload))) payloads.push(payloadFacts(nameOf(payload), variants));
     const names = { codec: nameOf(ref), payload: nameOf(payload) };
     try {
