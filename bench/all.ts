@@ -4,7 +4,7 @@ const codecs = ['json', 'json-text', 'v8', 'msgpackr', 'msgpackr-records', 'msgp
 const few = ['json', 'msgpackr', 'msgpack'];
 
 export default {
-  title: 'codecs in process, over TCP and over UDP',
+  title: 'codecs in process, over TCP and over UDP, and a broadcast to ten clients',
   warmupMs: 250,
   windowMs: 750,
   groups: [
@@ -39,6 +39,14 @@ export default {
         { kind: 'open', clients: 1, ratePerSecond: 8000, preEncoded: true },
         { kind: 'open', clients: 1, ratePerSecond: 20_000, preEncoded: true },
       ],
+    },
+    {
+      kind: 'network',
+      scenario: 'broadcast',
+      transport: 'tcp',
+      codecs: ['json'],
+      payloads: ['order'],
+      loads: [{ kind: 'closed', clients: 10, depth: 1 }],
     },
   ],
 } satisfies Suite;

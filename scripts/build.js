@@ -1,6 +1,6 @@
 // Compiles src to dist and bench to dist/bench, then writes the JSON Schema of report.json beside them.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,7 @@ const tsc = (project) =>
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 tsc('src');
 tsc('bench');
+cpSync(join(root, 'src/python/program.py'), join(root, 'dist/python/program.py'));
 chmodSync(join(root, 'dist/cli.js'), 0o755);
 
 // JSON has no number that is not finite, so the schema need not say it.

@@ -13,7 +13,7 @@ export function refuseNamesakes(kind: string, refs: readonly Ref[], called = nam
   for (const ref of refs) {
     const other = known.get(called(ref)) ?? ref;
     known.set(called(ref), other);
-    if (isDeepStrictEqual(ref, other)) continue;
+    if (isDeepStrictEqual(apart(ref), apart(other))) continue;
     const which = other.use === ref.use ? `${ref.use} with other options` : `${other.use} and ${ref.use}`;
     throw new WirebenchError(
       'BAD_SUITE',
@@ -21,6 +21,9 @@ export function refuseNamesakes(kind: string, refs: readonly Ref[], called = nam
     );
   }
 }
+
+/** The runtime stands in a row's name beside that of its codec. */
+const apart = ({ runtime: _, ...ref }: Ref) => ref;
 
 /** Ids name files: short enough for any file system, and different also where it takes A and a for one. */
 export function withIds(cells: readonly Cell[]): Cell[] {

@@ -1,5 +1,6 @@
 import { keyOf, nameOf } from './names.ts';
 import type { Cell } from './schema.ts';
+import { sizeText } from './sizes.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
   CodecMeta,
@@ -18,6 +19,8 @@ export interface Described {
   readonly transports: ReadonlyMap<string, TransportMeta | string>;
   readonly scenarios: ReadonlyMap<string, ScenarioMeta | string>;
   readonly impairments: ReadonlyMap<string, ImpairmentMeta | string>;
+  /** Servers run on another host. */
+  readonly apart?: true;
 }
 
 // Each says why two things cannot be measured together, or undefined when they can. Pure.
@@ -27,7 +30,10 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
-  if (payload.sizeBytes !== undefined && !payloadMeta?.sized) return `${payload.use} has one size`;
+  if (codecMeta?.evaluates && !codec.allowEval)
+    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
+  const size = sizeMismatch(payload, payloadMeta?.sized);
+  if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
     return `${nameOf(codec)} is made from a schema, and ${nameOf(payload)} has none`;
   if (isOpaque(codecMeta) && isOpaque(payloadMeta)) return undefined;
@@ -35,14 +41,24 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
 }
 
+function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): string | undefined {
+  if (sizeBytes === undefined) return undefined;
+  if (!sized) return `${use} has one size`;
+  return sizeBytes < sized.smallestBytes
+    ? `${use} takes ${sizeText(sized.smallestBytes)} at least`
+    : undefined;
+}
+
 export function wireMismatch(
   codec: Ref,
   transport: Ref,
-  { codecs, transports }: Described,
+  { codecs, transports, apart }: Described,
 ): string | undefined {
   const codecMeta = codecs.get(keyOf(codec));
   const wire = transports.get(transport.use);
   if (typeof wire === 'string') return wire;
+  if (typeof codecMeta === 'object' && codecMeta.evaluates && apart)
+    return `${nameOf(codec)} evaluates what it decodes as code: never what another host has sent`;
   if (typeof codecMeta === 'object' && codecMeta.sharedState && wire?.delivery === 'lossy')
     return `${nameOf(codec)} cannot read on when a message was lost, and ${nameOf(transport)} loses some`;
   if (typeof codecMeta !== 'object' || wire === undefined || wire.accepts.includes(codecMeta.output))
@@ -54,6 +70,7 @@ export function wireMismatch(
 export function workMismatch(
   codec: Ref,
   scenario: Ref,
+  load: Load,
   { codecs, scenarios }: Described,
 ): string | undefined {
   const meta = codecs.get(keyOf(codec));
@@ -61,16 +78,36 @@ export function workMismatch(
   if (typeof meta !== 'object' || typeof work !== 'object') return undefined;
   if (work.wraps && meta.needsSchema)
     return `${nameOf(scenario)} puts the payload into messages of its own, which its schema does not know`;
+  if (load.preEncoded && work.hub && meta.sharedState)
+    return 'its bodies depend on what was sent before: of clients that send in turn they cannot be encoded before';
   const one = work.oneBody !== undefined && scenario.options?.[work.oneBody] !== 'each';
   return one && meta.sharedState
     ? `its bodies depend on what their receiver has seen: only ${nameOf(scenario)} with ${work.oneBody} each can carry them`
     : undefined;
 }
 
+/** A scenario that carries a file needs pieces of one, and a wire that loses none. */
+export function fileMismatch(
+  { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
+  { scenarios, transports, payloads }: Described,
+): string | undefined {
+  const work = scenarios.get(scenario.use);
+  if (typeof work !== 'object' || work.carries !== 'file') return undefined;
+  const piece = payloads.get(payload.use);
+  if (typeof piece === 'object' && piece.carries !== 'file')
+    return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
+  const wire = transports.get(transport.use);
+  return typeof wire === 'object' && wire.delivery === 'lossy'
+    ? `${nameOf(scenario)} needs a wire that loses nothing`
+    : undefined;
+}
+
 export function loadMismatch(
   load: Load,
-  { delivery, oneWay, hub }: Pick<Cell, 'delivery' | 'oneWay' | 'hub'>,
+  { delivery, oneWay, hub, carries }: Pick<Cell, 'delivery' | 'oneWay' | 'hub' | 'carries'>,
 ): string | undefined {
+  if (carries === 'file' && load.preEncoded)
+    return 'every message is the next piece of a file: it cannot be encoded before';
   if (hub !== undefined && load.clients < 2)
     return 'its messages go to other clients: it needs two or more (--clients 2)';
   if (load.kind === 'closed' || !load.find) return undefined;
@@ -103,6 +140,10 @@ export function bufferMismatch(
 
 export const isOpaque = (meta: { opaque?: boolean } | string | undefined): boolean =>
   typeof meta === 'object' && meta.opaque === true;
+
+/** Bytes by themselves, which need no codec: `none` is a row among the others then, and not a floor. */
+export const isBytes = (meta: PayloadMeta | string | undefined): boolean =>
+  isOpaque(meta) || (typeof meta === 'object' && meta.carries === 'file');
 
 export const noBytes = (meta: CodecMeta | string | undefined): string | undefined =>
   typeof meta === 'object' && meta.output === 'value'

@@ -48,6 +48,7 @@ export const described: Described = {
     ['tick', payload()],
     ['structured', payload({ needs: ['map', 'set'] })],
     ['opaque', payload({ opaque: true })],
+    ['piece', payload({ carries: 'file' })],
     ['broken', 'BAD_PAYLOAD: it is not JSON'],
   ]),
   transports: new Map<string, TransportMeta | string>([
@@ -55,11 +56,13 @@ export const described: Described = {
     ['udp', wire({ delivery: 'lossy', accepts: ['bytes'], socket: 'udp', receiveBuffer: true })],
     ['memory', wire({ colocated: 'one-thread', accepts: ['bytes', 'text', 'value'] })],
     ['pipe', wire()],
+    ['lines', wire({ accepts: ['text'] })],
     ['gone', 'it does not load'],
   ]),
   scenarios: new Map<string, ScenarioMeta | string>([
     ['echo', { title: 'x' }],
     ['stream', { title: 'x', oneWay: true }],
+    ['share', { title: 'x', carries: 'file' }],
     ['broken', 'it does not load'],
     ['./bare/sockperf', 'sockperf is not installed'],
   ]),

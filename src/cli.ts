@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import {
+  allowEvalOption,
   bitRate,
   duration,
   features,
   filterOptions,
   hostAndPort,
-  names,
   operations,
   percentage,
   port,
@@ -17,6 +17,8 @@ import {
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { addShareCommand } from './cli/share-command.ts';
+import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -72,6 +74,10 @@ example(
       ),
     )
     .addOption(tokenOption('what that serve was given, or has printed'))
+    .option(
+      '--cpu-prof',
+      'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
+    )
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -96,6 +102,23 @@ example(
         .default(0),
     )
     .addOption(tokenOption('a runner must know it; made and printed unless given'))
+    .addOption(
+      new Option(
+        '--scenario <name>',
+        'a real server instead, for real clients: broadcast (see chat), file-share (see share), queue, request, echo',
+      ).conflicts(['plain', 'dataPort', 'allowModule', 'maxMinutes']),
+    )
+    .option('--transport <name>', 'of --scenario', 'tcp')
+    .option('--codec <name>', 'of --scenario: json, or msgpackr for file-share, unless told')
+    .option('--dir <folder>', 'what file-share shares', './shared-files')
+    .addOption(
+      new Option('--quota-bytes <n>', 'file-share holds so many bytes at most')
+        .argParser(wholeUpTo(Number.MAX_SAFE_INTEGER))
+        .default(100_000_000_000),
+    )
+    .addOption(
+      new Option('--quota-files <n>', 'and so many files').argParser(wholeUpTo(10_000_000)).default(100_000),
+    )
     .option('--allow-module', 'let runners name modules below this folder, which are code')
     .addOption(
       new Option('--max-minutes <n>', 'a server is ended after so long')
@@ -112,6 +135,21 @@ example(
     )
     .action(async (flags) => (await import('./cli/serve.ts')).serve(flags)),
   'wirebench serve --host 192.0.2.7 --data-port 7412',
+);
+
+example(
+  program
+    .command('chat')
+    .description('a client of wirebench serve --scenario broadcast: lines in, messages out; /who, /quit')
+    .requiredOption('--target <host:port>', 'where that serve listens')
+    .requiredOption('--name <name>', 'what the others call you')
+    .option('--transport <name>', 'as there', 'tcp')
+    .option('--codec <name>', 'as there', 'json')
+    .addOption(tokenOption('what that serve was given, or has printed'))
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/chat.ts')).chat(flags);
+    }),
+  'wirebench chat --target 127.0.0.1:7411 --name ana',
 );
 
 example(
@@ -138,7 +176,8 @@ example(
   program
     .command('check <codec>')
     .description('which kinds of value survive: exact, silently different or refused')
-    .action(async (codec) => (await import('./cli/check.ts')).check(codec)),
+    .addOption(allowEvalOption())
+    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
   'wirebench check ./mine.mjs',
 );
 
@@ -155,6 +194,12 @@ example(
       new Option('--op <names>', 'encode, decode, roundtrip')
         .argParser(operations)
         .default(['encode', 'decode'], 'encode,decode'),
+    )
+    .addOption(
+      new Option(
+        '--over <transport>',
+        'round trips over this wire, instead of operations in process',
+      ).conflicts('op'),
     )
     .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
     .addOption(
@@ -184,6 +229,26 @@ example(
       );
     }),
   'wirebench ab msgpackr ./mine.mjs --payload order,events',
+);
+
+example(
+  program
+    .command('selftest')
+    .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
+    .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
+    .addOption(seedOption())
+    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--resume <dir>', 'go on with an interrupted one')
+    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
+    .option('--quiet', 'no progress')
+    .action(async (flags) => {
+      exitCode = await (await import('./cli/selftest.ts')).runSelftest(
+        { ...flags, ...program.opts() },
+        process.argv.slice(2),
+      );
+    }),
+  'wirebench selftest --quick',
 );
 
 example(
@@ -227,9 +292,13 @@ example(
   'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
 );
 
+addShareCommand(program, (code) => {
+  exitCode = code;
+});
+
 allowClosedPipes();
 try {
-  await program.parseAsync();
+  await program.parseAsync(withFilesJoined(process.argv));
 } catch (error) {
   exitCode = await explain(error);
 }

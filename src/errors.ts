@@ -8,6 +8,8 @@ export const ERROR_CODES = {
   BAD_PAYLOAD: 2,
   BAD_PLUGIN: 2,
   NOTHING_TO_RUN: 2,
+  BAD_NAME: 2,
+  EVAL_NOT_ALLOWED: 2,
   /** could not run: exit 4 */
   BAD_RUN_FOLDER: 4,
   NEWER_SCHEMA: 4,
@@ -20,10 +22,15 @@ export const ERROR_CODES = {
   CODEC_FAILED: 4,
   NOT_FAITHFUL: 4,
   NOT_BYTES: 4,
+  SCHEMA_REFUSED: 4,
+  NOT_A_LINE: 4,
   MESSAGE_TOO_LARGE: 4,
   PORT_IN_USE: 4,
   ADDRESS_MISSING: 4,
   CONNECT_FAILED: 4,
+  NAME_NOT_FOUND: 4,
+  TIMED_OUT: 4,
+  TOO_MANY_FILES: 4,
   CONNECTION_LOST: 4,
   TARGET_REFUSED: 4,
   BROKER_FAILED: 4,
@@ -32,7 +39,11 @@ export const ERROR_CODES = {
   ROLE_OUT_OF_MEMORY: 4,
   PROTOCOL: 4,
   TOO_MANY_FAILURES: 4,
+  NOT_WHOLE: 4,
   INTERNAL: 4,
+  /** a file share says no: a code each, so that a script can tell */
+  NOT_FOUND: 5,
+  OVER_QUOTA: 6,
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 

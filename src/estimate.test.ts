@@ -20,6 +20,8 @@ test('a round takes its windows, and what starting and ending cost', () => {
     cellLike({ id: 'udp', ...network, delivery: 'lossy', load: open }),
   ];
   assert.deepEqual(cells.map(overheadMs), [250, 500, 700]);
+  const large = { ...cellLike({ id: 'large' }), payload: { use: 'order', sizeBytes: 30e6 } };
+  assert.equal(overheadMs(large), 250 + 9000);
   assert.deepEqual(cells.map(measuredMs), [1100, 1100, 1100]);
   assert.deepEqual(cells.map(longestMs), [1100, 1100, 1100]);
   assert.equal(estimateMs(cells, 2), 2 * (3 * 1100 + 1450));

@@ -3,11 +3,19 @@ import type { Cell } from './schema.ts';
 
 type Timed = Pick<Cell, 'load' | 'warmupMs' | 'windowMs' | 'delivery'>;
 
+/** Making, verifying and timing messages of which a window holds only a few. */
+const LARGE_MS_PER_MB = 300;
+
 /** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
 export function overheadMs(cell: Cell): number {
-  if (cell.scenario === null) return 250;
-  return (cell.delivery === 'lossy' ? 700 : 500) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0);
+  const largeMs = Math.round(((cell.payload.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB);
+  if (cell.scenario === null) return 250 + largeMs;
+  const startMs = cell.delivery === 'lossy' ? 700 : 500;
+  return largeMs + startMs + joiningMs(cell) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0);
 }
+
+/** The clients of a hub join, and every one of them gets each message that is verified. */
+const joiningMs = ({ hub, load }: Cell): number => (hub === undefined ? 0 : 3 * (load?.clients ?? 0));
 
 /** The windows of a round, in ms; of a search, those of all its trials, as many as it takes as a rule. */
 export const measuredMs = (cell: Timed): number =>

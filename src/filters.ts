@@ -1,7 +1,7 @@
 import { isPath, nameOf } from './names.ts';
 import { parseCodec, parsePayload } from './refs.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Find, Load, Ref } from './types.ts';
+import type { Find, Load, PayloadMeta, Ref } from './types.ts';
 
 /** Where a search begins in a group that has no open load, in messages per second. */
 const SEARCH_FROM_PER_SECOND = 1000;
@@ -10,6 +10,8 @@ const SEARCH_FROM_PER_SECOND = 1000;
 export interface Filters {
   readonly codecs?: readonly string[];
   readonly payloads?: readonly string[];
+  /** Every payload that comes in other sizes comes in each of these, in bytes. */
+  readonly sizesBytes?: readonly number[];
   readonly transports?: readonly string[];
   readonly scenarios?: readonly string[];
   readonly clients?: number;
@@ -31,6 +33,8 @@ export interface Filters {
   readonly rounds?: number;
   readonly windowMs?: number;
   readonly warmupMs?: number;
+  /** Also codecs that evaluate what they decode. */
+  readonly allowEval?: true;
   /** The suite's own unless told. */
   readonly baseline?: string;
 }
@@ -53,7 +57,7 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
           group.codecs,
           baseline,
           filters.baseline,
-        ),
+        ).map((ref) => allowing(ref, filters.allowEval)),
         payloads: chosen(group.payloads, filters.payloads, parsePayload),
       };
       return group.kind === 'codec'
@@ -62,6 +66,10 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
     });
   return { ...suite, baseline, groups };
 }
+
+/** Whatever the suite says: the user alone allows it. */
+const allowing = ({ allowEval: _, ...ref }: Ref, allowEval: true | undefined): Ref =>
+  allowEval ? { ...ref, allowEval } : ref;
 
 type FilteredNetwork = Pick<NetworkGroup, 'loads' | 'transport'> &
   Partial<Pick<NetworkGroup, 'rcvbufBytes' | 'impair'>>;
@@ -90,6 +98,16 @@ function chosen(
   if (!names) return [...given];
   return names.map((name) => given.find((ref) => isCalled(ref, name)) ?? parse(name));
 }
+
+/** The payload in each of the sizes that are asked for, where it comes in other sizes and has none yet. */
+export const inSizes = (
+  payload: Ref,
+  meta: PayloadMeta | string | undefined,
+  sizesBytes: readonly number[] | undefined,
+): Ref[] =>
+  sizesBytes && payload.sizeBytes === undefined && typeof meta === 'object' && meta.sized
+    ? sizesBytes.map((sizeBytes) => ({ ...payload, sizeBytes }))
+    : [payload];
 
 /** The group's baseline stays, because every row is compared with it; one that the user asks for stands in every group. */
 function withBaseline(

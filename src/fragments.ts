@@ -1,6 +1,9 @@
 const IP_HEADER_BYTES = 20;
 const UDP_HEADER_BYTES = 8;
 
+/** Ethernet's, and the least that IPv6 lets a link have (RFC 8200, section 5). */
+export const MTUS_BYTES: readonly number[] = [1500, 1280];
+
 /**
  * IPv4 packets that a UDP datagram makes on a link of that MTU, both in bytes (RFC 791, section 3.2, "An Example
  * Fragmentation Procedure", without IP options): what does not fit is cut to a multiple of 8 bytes, the last piece is not.

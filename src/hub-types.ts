@@ -33,6 +33,8 @@ export interface Member {
   readonly name: string;
   /** Whether it takes messages; else it only sends. */
   readonly receives: boolean;
+  /** Its wire carries bytes; else text alone. */
+  readonly carriesBytes: boolean;
   /**
    * Hands a message on. The envelope goes with it, so that latency runs from when its sender's load had it due. The body
    * must not change until it is on the wire. Returns false when the wire is full: await drained() before the next.
@@ -61,7 +63,7 @@ export interface Attendant {
 export interface HubServer {
   /** Somebody joins. Throws to refuse it: the error's message is told to it. */
   attend(member: Member, codec: Codec): Attendant;
-  /** Messages that wait for somebody to take them; asked after each one that came. */
+  /** Messages that nobody has handled yet: they wait, or are not acknowledged. Asked after each one that came. */
   backlog?(): number;
   /** Nothing comes any more. */
   close?(): void;

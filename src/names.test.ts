@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isPath, listOf, nameOf, nearest, publicPath, withoutHosts } from './names.ts';
+import { isDataFile, isPath, keyOf, listOf, nameOf, nearest, publicPath, withoutHosts } from './names.ts';
 
 test('a reference by path begins like one; all else is a built-in name', () => {
   for (const path of [
@@ -32,8 +32,29 @@ test('a path is called by its file, without folder and ending', () => {
     './types.d.ts': 'types',
     'C:\\dir\\mine.js': 'mine',
     './bare': 'bare',
+    './lines.jsonl': 'lines',
+    './a/lines.ndjson': 'lines',
+    './orders/*.json': 'orders',
+    'C:\\orders\\*.json': 'orders',
+    './orders/2024-*.json': '2024-*',
+    './*.json': 'files',
+    '../*.jsonl': 'files',
+    '~/*.json': 'files',
   };
   for (const [use, name] of Object.entries(names)) assert.equal(nameOf({ use }), name, use);
+});
+
+test('several files are called by their folder, and are not what one of them is', () => {
+  const files = ['./orders/a.json', './orders/b.json'];
+  assert.equal(nameOf({ use: './orders/a.json', files }), 'orders');
+  assert.equal(nameOf({ use: './a.json', files: ['./a.json', './b.json'] }), 'files');
+  assert.notEqual(keyOf({ use: './orders/a.json', files }), keyOf({ use: './orders/a.json' }));
+});
+
+test('files with values are told from modules', () => {
+  for (const file of ['./a.json', './a/*.JSON', '~/a.jsonl', '/a.ndjson'])
+    assert.equal(isDataFile(file), true, file);
+  for (const other of ['a.json', './a.js', './json', 'order']) assert.equal(isDataFile(other), false, other);
 });
 
 test('a list drops blanks and repeats, and keeps its order', () => {

@@ -5,24 +5,38 @@ import type { Ref } from './types.ts';
 /** A reference by path starts with a dot, a slash, a drive letter or a tilde; everything else is a built-in name. */
 export const isPath = (use: string): boolean => /^(\.|\/|~|[a-zA-Z]:[\\/]|\\)/.test(use);
 
+/** A payload by path that is a file with values, not a module that makes some. */
+export const DATA_FILE = /\.(json|jsonl|ndjson)$/i;
+export const isDataFile = (use: string): boolean => isPath(use) && DATA_FILE.test(use);
+
 /**
  * The name a row carries: a built-in's own, or the file's without folder and ending; then what else the reference says,
  * like `order@10kB`, `order x16`, `json+gzip`, `msgpackr=./old/msgpackr`.
  */
-export const nameOf = ({ use, as, sizeBytes, repeat, compress, package: copy }: Ref): string =>
+export const nameOf = ({ use, files, as, sizeBytes, repeat, compress, package: copy }: Ref): string =>
   as ??
   [
-    isPath(use) ? basename(use.replaceAll('\\', '/')).replace(/\.(d\.)?[cm]?[jt]s$|\.json$/, '') : use,
+    isPath(use) ? fileName(use.replaceAll('\\', '/'), files !== undefined) : use,
     sizeBytes === undefined ? '' : `@${sizeText(sizeBytes)}`,
     repeat === undefined ? '' : ` x${repeat}`,
     compress === undefined ? '' : `+${compress}`,
     copy === undefined ? '' : `=${copy}`,
   ].join('');
 
+/** Of several files, those of a folder: the folder's. */
+function fileName(path: string, several: boolean): string {
+  const name = basename(path)
+    .replace(DATA_FILE, '')
+    .replace(/\.(d\.)?[cm]?[jt]s$/, '');
+  if (!several && name !== '*') return name;
+  const folder = basename(dirname(path));
+  return /^[.~]*$/.test(folder) ? 'files' : folder;
+}
+
 /** Told apart by all that a reference says of what is loaded: the key of what is known about it. */
-export const keyOf = ({ use, compress, package: copy }: Ref): string =>
+export const keyOf = ({ use, files, compress, package: copy }: Ref): string =>
   [
-    use,
+    ...(files ?? [use]),
     ...(compress === undefined ? [] : [`+${compress}`]),
     ...(copy === undefined ? [] : [`=${copy}`]),
   ].join('');
@@ -33,6 +47,9 @@ export const variantName = (ref: Ref): string =>
 
 const optionText = ([key, value]: [string, unknown]): string =>
   value === true ? key : `${key}-${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+
+/** Whether a host is reached by this machine alone. */
+export const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/.test(host);
 
 /** `a,b` with blanks and repeats taken out. */
 export const listOf = (text: string): string[] => [

@@ -44,13 +44,21 @@ export const packageVersion = async (name: string, copy?: string): Promise<strin
 /** What a codec's factory imports its packages with. `copy`: a folder to take `name` from. */
 export const loaderOf =
   (name: string | undefined, copy: string | undefined): LoadPackage =>
-  async (specifier) => {
-    const wanted = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-    const found = await findPackage(wanted, wanted === name ? copy : undefined);
-    if (!found)
-      throw new WirebenchError('PACKAGE_MISSING', `${wanted} is not installed; npm install ${wanted}`);
-    return import(await urlOf(specifier, wanted, found));
-  };
+  async (specifier) =>
+    import(await urlOfPackage(specifier, name, copy));
+
+/** The module that is imported as `specifier`; of the package `name`, out of the folder `copy`. Throws PACKAGE_MISSING. */
+export async function urlOfPackage(
+  specifier: string,
+  name: string | undefined,
+  copy: string | undefined,
+): Promise<string> {
+  const wanted = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+  const found = await findPackage(wanted, wanted === name ? copy : undefined);
+  if (!found)
+    throw new WirebenchError('PACKAGE_MISSING', `${wanted} is not installed; npm install ${wanted}`);
+  return urlOf(specifier, wanted, found);
+}
 
 async function copyAt(folder: string, name: string, shown: string): Promise<PackageCopy> {
   const found = await describe(folder);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { closed, codec, codecGroup, described, networkGroup, planned, suiteOf } from './_plan-fixtures.ts';
 import { estimateMs } from './estimate.ts';
-import { plan } from './plan.ts';
+import { type Filters, narrow, plan } from './plan.ts';
+import type { Runtime } from './schema.ts';
 import type { ResolvedGroup } from './suite.ts';
 import type { CodecMeta } from './types.ts';
 
@@ -10,7 +11,7 @@ const runtimes = ['node 24.3.0', 'bun 1.4.5'].map((name) => ({ name, exec: `./${
 
 test('every cell stands in every runtime, side by side', () => {
   const suite = suiteOf(codecGroup(['json', 'v8'], ['order']), networkGroup(['json'], ['order']));
-  const { cells } = plan(suite, described, {}, runtimes);
+  const { cells } = plan(suite, described, {}, { all: runtimes, named: new Map() });
   assert.deepEqual(
     cells.map(({ id }) => id),
     [
@@ -92,4 +93,55 @@ test('what is known of a codec is known by its compression and copy too', () => 
     ['json', 'json again'],
   );
   assert.deepEqual(skips, [{ what: 'json+zstd on order, in process', reason: 'this runtime has no zstd' }]);
+});
+
+const evaluating = { ...described, codecs: new Map([['uneval', codec({ evaluates: true })]]) };
+const onceAllowed: Filters = { allowEval: true };
+
+test('a codec that evaluates is skipped until the user allows it; a suite cannot', () => {
+  const suite = suiteOf(codecGroup([{ use: 'uneval', allowEval: true }], ['order']));
+  const refused = plan(narrow(suite, {}), evaluating, {});
+  assert.deepEqual(refused.cells, []);
+  assert.deepEqual(refused.skips, [
+    {
+      what: 'uneval on order, in process',
+      reason: 'uneval evaluates what it decodes as code: only with --allow-eval',
+    },
+  ]);
+  const { cells, skips } = plan(narrow(suite, onceAllowed), evaluating, onceAllowed);
+  assert.deepEqual([cells.map(({ codec }) => codec), skips], [[{ use: 'uneval', allowEval: true }], []]);
+});
+
+test('a codec that evaluates never does so with what another host has sent, allowed or not', () => {
+  const suite = suiteOf(codecGroup(['uneval'], ['order']), networkGroup(['uneval'], ['order']));
+  const { cells, skips } = plan(narrow(suite, onceAllowed), { ...evaluating, apart: true }, onceAllowed);
+  assert.deepEqual(
+    cells.map(({ id }) => id),
+    ['codec-order-uneval'],
+  );
+  assert.deepEqual(
+    skips.map(({ reason }) => reason),
+    ['uneval evaluates what it decodes as code: never what another host has sent'],
+  );
+});
+
+test('a codec may name a runtime of its own: a row beside the others, or a skip with its reason', () => {
+  const python = { name: 'python 3.11.7', exec: '/usr/bin/python3', args: [] };
+  const row = (runtime: string) => ({ use: 'json', runtime });
+  const suite = suiteOf(codecGroup(['json', row('python3'), row('bun')], ['order']));
+  const named = new Map<string, Runtime | string>([
+    ['python3', python],
+    ['bun', 'no runtime bun here'],
+  ]);
+  const { cells, skips } = plan(suite, described, {}, { all: [], named });
+  assert.deepEqual(
+    cells.map(({ row: name, runtime }) => [name, runtime]),
+    [
+      ['json', null],
+      ['json', python],
+    ],
+  );
+  assert.deepEqual(skips, [{ what: 'json in bun', reason: 'no runtime bun here' }]);
+  const wired = plan(suiteOf(networkGroup([row('python3')], ['order'])), described, {}, { all: [], named });
+  assert.match(wired.skips[0]?.reason ?? '', /^Python is timed in process/);
 });

@@ -42,3 +42,32 @@ test('nothing can be searched for where nothing comes back', () => {
     },
   ]);
 });
+
+test('a scenario that carries a file needs pieces of one, a wire that loses nothing, and messages made one by one', () => {
+  const group = (parts: Parameters<typeof networkGroup>[2]) =>
+    planned(suiteOf(networkGroup(['json'], ['piece'], { scenario: 'share', ...parts })));
+  assert.deepEqual([...new Set(group({}).cells.map(({ carries }) => carries))], ['file']);
+  // Without a codec it is the piece itself: a row like the others, and no floors.
+  const rows = rowsOf(suiteOf(networkGroup(['json', 'none'], ['piece'], { scenario: 'share' })));
+  assert.deepEqual(
+    rows.map((row) => row.replace(/^.*: /, '')),
+    ['json', 'none'],
+  );
+  for (const [found, reason] of [
+    [
+      planned(suiteOf(networkGroup(['json'], ['order'], { scenario: 'share' }))),
+      'share carries pieces of a file: give it a payload like piece',
+    ],
+    [group({ transport: 'udp' }), 'share needs a wire that loses nothing'],
+    [
+      group({ loads: [{ ...closed, preEncoded: true }] }),
+      'every message is the next piece of a file: it cannot be encoded before',
+    ],
+  ] as const) {
+    assert.deepEqual(found.cells, []);
+    assert.deepEqual(
+      found.skips.map((skip) => skip.reason),
+      [reason],
+    );
+  }
+});

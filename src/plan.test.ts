@@ -62,6 +62,14 @@ test('over a wire: every table has its floors, the smallest and the largest', ()
   ]);
 });
 
+test('a wire that carries text only has the rows of text, and no floor', () => {
+  const { cells } = planned(suiteOf(networkGroup(['json', 'text'], ['order'], { transport: 'lines' })));
+  assert.deepEqual(
+    cells.map(({ row, floor }) => [row, floor]),
+    [['text', null]],
+  );
+});
+
 test('a cell says what its wire promises, and whether both ends share a process', () => {
   const of = (transport: string) => {
     const [cell] = planned(suiteOf(networkGroup(['json'], ['order'], { transport }))).cells;
@@ -125,6 +133,10 @@ test('what cannot be measured is skipped with its reason, once', () => {
       'value on order, echo over udp: value makes value, udp carries bytes',
     ],
   );
+  assert.deepEqual(skipsOf(networkGroup(['json', 'text'], ['order'], { transport: 'lines' })), [
+    'json on order, echo over lines: json makes bytes, lines carries text',
+    'the floor of lines: none makes bytes, lines carries text',
+  ]);
   assert.deepEqual(skipsOf(networkGroup(['value'], ['order'])), [
     'value on order, echo over tcp: value makes value, tcp carries bytes or text',
   ]);

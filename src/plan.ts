@@ -1,9 +1,12 @@
 import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
+import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
   type Described,
+  fileMismatch,
   hubMismatch,
+  isBytes,
   isOpaque,
   loadMismatch,
   mismatch,
@@ -11,11 +14,12 @@ import {
   wireMismatch,
   workMismatch,
 } from './_mismatch.ts';
+import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import type { Filters } from './filters.ts';
+import { type Filters, inSizes } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf, variantName } from './names.ts';
-import type { Cell, Runtime, Skip } from './schema.ts';
+import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
 import type { Ref, Study } from './types.ts';
 
@@ -43,14 +47,25 @@ export function plan(
   narrowed: ResolvedSuite,
   described: Described,
   filters: Filters,
-  runtimes: readonly Runtime[] = [],
+  runtimes: Runtimes = OWN_RUNTIME,
 ): Plan {
   const windows = {
     warmupMs: filters.warmupMs ?? narrowed.warmupMs,
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const cells = narrowed.groups.flatMap((group) =>
+  const sized = (payload: Ref) =>
+    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
+  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
+  if (
+    filters.sizesBytes &&
+    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
+  )
+    throw new WirebenchError(
+      'BAD_OPTION',
+      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
+    );
+  const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)
       : networkCells(group, described, windows, skips),
@@ -62,21 +77,12 @@ export function plan(
       kind === 'scenario' ? variantName : nameOf,
     );
   }
-  const all =
-    runtimes.length === 0
-      ? cells
-      : cells.flatMap((cell) => runtimes.map((runtime) => inRuntime(cell, runtime)));
+  const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
   const distinct = withIds([...new Map(all.map((cell) => [JSON.stringify(cell), cell])).values()]);
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
 }
-
-const inRuntime = (cell: Cell, runtime: Runtime): Cell => ({
-  ...cell,
-  id: `${cell.id}-${runtime.name}`,
-  runtime,
-});
 
 type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
 type Place = Pick<
@@ -91,6 +97,7 @@ type Place = Pick<
   | 'colocated'
   | 'oneWay'
   | 'hub'
+  | 'carries'
   | 'impairments'
   | 'rcvbufBytes'
 >;
@@ -165,7 +172,7 @@ function cellsOverWire(
   const { scenario, transport, rcvbufBytes } = group;
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
-  const { oneWay, hub } = typeof work === 'object' ? work : {};
+  const { oneWay, hub, carries } = typeof work === 'object' ? work : {};
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
@@ -182,15 +189,17 @@ function cellsOverWire(
       if (typeof wire === 'object' && wire.broker !== undefined) place.broker = wire.broker;
       if (oneWay) place.oneWay = true;
       if (hub !== undefined) place.hub = hub;
+      if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
-      const opaque = isOpaque(described.payloads.get(keyOf(payload)));
+      const opaque = isBytes(described.payloads.get(keyOf(payload)));
       const rows = group.codecs
         .filter(({ use }) => opaque || use !== FLOOR.use)
         .flatMap((codec) => {
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
-            workMismatch(codec, scenario, described) ??
+            workMismatch(codec, scenario, load, described) ??
+            fileMismatch({ scenario, transport, payload }, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
           skips.push({
@@ -200,7 +209,12 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
-      const floors = opaque ? [] : FLOOR_SIZES;
+      // One codec has one size, and rounds of many clients are dear.
+      const few = hub !== undefined && rows.length === 1;
+      const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
+      if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
+      const sizes = few ? FLOOR_SIZES.slice(0, 1) : FLOOR_SIZES;
+      const floors = opaque || noFloor !== undefined ? [] : sizes;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,

@@ -5,7 +5,15 @@ import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { packageVersion } from './packages.ts';
-import { absolutePath, builtinNames, KINDS, loadPlugin, namesIn, unknownName } from './plugins.ts';
+import {
+  absolutePath,
+  builtinNames,
+  KINDS,
+  loadPlugin,
+  namesIn,
+  payloadBytes,
+  unknownName,
+} from './plugins.ts';
 
 function folderWith(t: TestContext, files: { [name: string]: string }): string {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-plugins-'));
@@ -102,6 +110,22 @@ test('a JSON file is a payload', async (t) => {
   assert.equal(new Set(variants).size, variants.length);
   await assert.rejects(loadPlugin('payloads', { use: './bad.json' }, cwd), { code: 'BAD_PAYLOAD' });
   await assert.rejects(loadPlugin('payloads', { use: './missing.json' }, cwd), { code: 'BAD_PAYLOAD' });
+});
+
+test('what is known of a payload before it is made is its size, or that of its files', async (t) => {
+  const cwd = folderWith(t, { 'a.json': '12345', 'b.json': '123' });
+  assert.equal(await payloadBytes({ use: 'order' }), 0);
+  assert.equal(await payloadBytes({ use: 'order', sizeBytes: 7 }), 7);
+  assert.equal(await payloadBytes({ use: './*.json' }, cwd), 8);
+  assert.equal(await payloadBytes({ use: './a.json', files: ['./a.json', './b.json'] }, cwd), 8);
+  assert.equal(await payloadBytes({ use: './none.json' }, cwd), 0);
+});
+
+test('a hash is of a file with values, not of a module', async () => {
+  await assert.rejects(loadPlugin('payloads', { use: 'order', sha256: '0'.repeat(64) }), {
+    code: 'BAD_PAYLOAD',
+    message: 'sha256 is of a JSON file, which order is not; leave it out',
+  });
 });
 
 test('a path is relative to its base, or to the home folder', () => {

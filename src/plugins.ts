@@ -4,8 +4,9 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { compressed } from './_compressed.ts';
 import { messageOf, WirebenchError } from './errors.ts';
-import { isPath, nearest } from './names.ts';
-import { jsonPayload } from './payloads/_json.ts';
+import { isDataFile, isPath, nearest } from './names.ts';
+import { filePayload } from './payloads/_files.ts';
+import { filesOf } from './payloads/_paths.ts';
 import type {
   CodecMeta,
   CodecPlugin,
@@ -91,10 +92,15 @@ export async function loadCodec(ref: Ref): Promise<Kinds['codecs']> {
  * or BAD_PLUGIN when the module does not load or does not export a factory.
  */
 export async function loadPlugin<K extends Kind>(kind: K, ref: Ref, base = process.cwd()): Promise<Kinds[K]> {
-  if (kind === 'payloads' && ref.use.endsWith('.json')) {
+  if (kind === 'payloads' && isDataFile(ref.use)) {
     // The cast is safe: kind is 'payloads' here, which the compiler cannot carry into Kinds[K].
-    return jsonPayload(absolutePath(ref.use, base)) as Promise<Kinds[K]>;
+    return filePayload(pathsOf(ref, base), ref.sha256) as Promise<Kinds[K]>;
   }
+  if (ref.sha256 !== undefined)
+    throw new WirebenchError(
+      'BAD_PAYLOAD',
+      `sha256 is of a JSON file, which ${ref.use} is not; leave it out`,
+    );
   const url = isPath(ref.use)
     ? await moduleUrl(absolutePath(ref.use, base), ref.use)
     : await builtinUrl(kind, ref.use);
@@ -103,6 +109,19 @@ export async function loadPlugin<K extends Kind>(kind: K, ref: Ref, base = proce
   });
   return asPlugin(kind, ref.use, module);
 }
+
+/** What is known of the size of a payload's values before any is made: what is asked for, or that of the files. */
+export async function payloadBytes(ref: Ref, base = process.cwd()): Promise<number> {
+  if (ref.sizeBytes !== undefined || !isDataFile(ref.use)) return ref.sizeBytes ?? 0;
+  // Whoever reads the files says what is wrong with them.
+  return filesOf(pathsOf(ref, base)).then(
+    ({ bytes }) => bytes,
+    () => 0,
+  );
+}
+
+const pathsOf = ({ use, files }: Ref, base: string): string[] =>
+  (files ?? [use]).map((path) => absolutePath(path, base));
 
 async function builtinUrl(kind: Kind, name: string): Promise<URL> {
   const names = await builtinNames(kind);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { keyOf, nameOf } from './names.ts';
-import { parseCodec, parsePayload } from './refs.ts';
+import { AND, parseCodec, parsePayload } from './refs.ts';
 import { parseSize, sizeText } from './sizes.ts';
 
 test('a codec is written with its compression and the copy of its package', () => {
@@ -21,6 +21,11 @@ test('a payload is written with its size', () => {
   assert.deepEqual(parsePayload('order'), { use: 'order' });
   assert.deepEqual(parsePayload('order@1.5MB'), { use: 'order', sizeBytes: 1_500_000 });
   assert.deepEqual(parsePayload('./a@2/b.json'), { use: './a@2/b.json' });
+  assert.deepEqual(parsePayload('./a/*.json'), { use: './a/*.json' });
+  assert.deepEqual(parsePayload(`./a.json${AND}./b.json`), {
+    use: './a.json',
+    files: ['./a.json', './b.json'],
+  });
   assert.throws(() => parsePayload('order@big'), { code: 'BAD_OPTION' });
 });
 

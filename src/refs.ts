@@ -11,8 +11,13 @@ export function parseCodec(text: string): Ref {
   return { use, ...(compress !== undefined && { compress }), ...(copy !== undefined && { package: copy }) };
 }
 
-/** `order`, `./sample.json`, `order@10kB`. Throws BAD_OPTION for a size that is none. */
+/** Between the files of one payload: no path has it. */
+export const AND = '\0';
+
+/** `order`, `./sample.json`, `order@10kB`, or files with AND between them. Throws BAD_OPTION for a size that is none. */
 export function parsePayload(text: string): Ref {
+  const files = text.split(AND);
+  if (files.length > 1) return { use: files[0] ?? '', files };
   const [, use, size] = (isPath(text) ? null : /^([^@]+)@(.+)$/.exec(text)) ?? [];
   if (use === undefined || size === undefined) return { use: text };
   const sizeBytes = parseSize(size);

@@ -6,7 +6,32 @@ const place = ({ host, port }: Address): string => (port === 0 ? host : `${host}
 const codeOf = (cause: unknown): unknown =>
   cause instanceof Error && 'code' in cause ? cause.code : undefined;
 
-/** ADDRESS_MISSING when the machine does not have the address, PORT_IN_USE when it is taken, else CONNECT_FAILED. */
+const NOT_FOUND: readonly unknown[] = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'EAI_FAIL'];
+const NO_MORE_FILES: readonly unknown[] = ['EMFILE', 'ENFILE'];
+
+/** What ails both ends alike; undefined when it is something else. */
+function commonFailure({ host }: Address, reason: unknown, cause: unknown): WirebenchError | undefined {
+  if (NOT_FOUND.includes(reason)) {
+    const remedy = 'check its spelling, or give an IP address';
+    return new WirebenchError(
+      'NAME_NOT_FOUND',
+      `the name ${host} is not known (${reason}); ${remedy}`,
+      cause,
+    );
+  }
+  if (!NO_MORE_FILES.includes(reason)) return undefined;
+  const remedy = 'raise the limit (ulimit -n), or use fewer clients';
+  return new WirebenchError(
+    'TOO_MANY_FILES',
+    `too many open files and sockets (${reason}); ${remedy}`,
+    cause,
+  );
+}
+
+/**
+ * PORT_IN_USE when it is taken, ADDRESS_MISSING when the machine does not have the address, NAME_NOT_FOUND when the name
+ * stands for none, TOO_MANY_FILES, else CONNECT_FAILED.
+ */
 export function listenFailure(at: Address, cause: unknown): WirebenchError {
   const reason = codeOf(cause) ?? messageOf(cause);
   if (reason === 'EADDRINUSE') {
@@ -23,16 +48,27 @@ export function listenFailure(at: Address, cause: unknown): WirebenchError {
       cause,
     );
   }
-  return new WirebenchError(
-    'CONNECT_FAILED',
-    `cannot listen on ${place(at)} (${reason}); check the address`,
-    cause,
-  );
+  const text = `cannot listen on ${place(at)} (${reason}); check the address`;
+  return commonFailure(at, reason, cause) ?? new WirebenchError('CONNECT_FAILED', text, cause);
 }
 
-/** CONNECT_FAILED, with what the system said. */
+/** NAME_NOT_FOUND, TOO_MANY_FILES, TIMED_OUT when the system gave up waiting, else CONNECT_FAILED: with what it said. */
 export function connectFailure(to: Address, cause: unknown): WirebenchError {
   const reason = codeOf(cause) ?? messageOf(cause);
+  if (reason === 'ETIMEDOUT') return timeOut(to, cause);
   const remedy = 'check that the server runs and the address is right';
-  return new WirebenchError('CONNECT_FAILED', `cannot connect to ${place(to)} (${reason}); ${remedy}`, cause);
+  const text = `cannot connect to ${place(to)} (${reason}); ${remedy}`;
+  return commonFailure(to, reason, cause) ?? new WirebenchError('CONNECT_FAILED', text, cause);
+}
+
+/** TIMED_OUT: nobody has refused, and nobody has answered. */
+export function timeOut(to: Address, cause?: unknown): WirebenchError {
+  const remedy = 'check the address, and that no firewall drops what is sent to it';
+  return new WirebenchError('TIMED_OUT', `${place(to)} does not answer; ${remedy}`, cause);
+}
+
+/** CONNECTION_LOST, with what the system said. */
+export function lossOf(cause: unknown): WirebenchError {
+  const reason = codeOf(cause) ?? messageOf(cause);
+  return new WirebenchError('CONNECTION_LOST', `the connection was lost (${reason}); connect again`, cause);
 }

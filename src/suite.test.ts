@@ -38,6 +38,8 @@ test('what a suite leaves out has a default', async (t) => {
   });
 });
 
+const HASH = '0123456789abcdef'.repeat(4);
+
 test('paths are relative to the suite, and become relative to the working folder', async (t) => {
   const suite = await userSuite(t, {
     title: 'x',
@@ -46,7 +48,11 @@ test('paths are relative to the suite, and become relative to the working folder
       {
         ...networkGroup,
         codecs: ['json', { use: './mine.mjs', options: { a: 1 } }],
-        payloads: ['../sample.json'],
+        payloads: [
+          '../sample.json',
+          { use: './a.json', files: ['./a.json', '../b.json'] },
+          { use: './c.json', sha256: HASH },
+        ],
         scenario: './flow',
         transport: './wire.js',
         impair: [[], 'loss:5%,./fault.mjs:x', [{ use: './fault.mjs', options: { a: 1 } }]],
@@ -58,7 +64,11 @@ test('paths are relative to the suite, and become relative to the working folder
   assert.deepEqual(group, {
     ...networkGroup,
     codecs: [{ use: 'json' }, { use: './suites/mine.mjs', options: { a: 1 } }],
-    payloads: [{ use: './sample.json' }],
+    payloads: [
+      { use: './sample.json' },
+      { use: './suites/a.json', files: ['./suites/a.json', './b.json'] },
+      { use: './suites/c.json', sha256: HASH },
+    ],
     scenario: { use: './suites/flow' },
     transport: { use: './suites/wire.js' },
     impair: [
@@ -85,6 +95,10 @@ test('a suite that is not valid says where', async (t) => {
     [{ title: 'x', groups: [codecGroup], round: 3 }, /at round/],
     [{ title: 'x', groups: [codecGroup], rounds: 0 }, /at rounds/],
     [{ title: 'x', groups: [codecGroup], windowMs: 0.5 }, /at windowMs/],
+    [
+      withGroup({ ...codecGroup, payloads: [{ use: './a.json', sha256: 'abc' }] }),
+      /at groups\.0\.payloads\.0/,
+    ],
     [withGroup({ ...codecGroup, codecs: [] }), /at groups\.0\.codecs/],
     [withGroup({ ...codecGroup, kind: 'codecs' }), /at groups\.0\.kind/],
     [withGroup({ ...networkGroup, loads: [] }), /at groups\.0\.loads/],

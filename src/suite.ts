@@ -83,9 +83,10 @@ function checkSuite(name: string, value: unknown, folder: string, cwd: string): 
     const where = v.getDotPath(issue) ?? 'the default export';
     throw new WirebenchError('BAD_SUITE', `the suite ${name} is not valid at ${where}: ${issue.message}`);
   }
+  const path = (use: string): string => publicPath(absolutePath(use, folder), cwd, homedir());
   const place = (given: Ref): Ref =>
     isPath(given.use)
-      ? { ...given, use: publicPath(absolutePath(given.use, folder), cwd, homedir()) }
+      ? { ...given, use: path(given.use), ...(given.files && { files: given.files.map(path) }) }
       : given;
   const groups = result.output.groups.map(
     (group): ResolvedGroup => ({

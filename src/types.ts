@@ -113,10 +113,18 @@ export interface PayloadMeta {
   readonly needs: readonly Feature[];
   /** Of every variant: for codecs that are made from a schema. */
   readonly schema?: JsonSchema;
-  /** It can be made in another size: the option `sizeBytes`, as JSON, is the plug-in's then, and met within a tenth. */
-  readonly sized?: true;
+  /**
+   * It can be made in another size: the option `sizeBytes`, as JSON (or, where JSON cannot hold it, in V8's format), is
+   * the plug-in's then, and met within a tenth by every variant from this size on.
+   */
+  readonly sized?: { readonly smallestBytes: number };
   /** Bytes and nothing else: for codecs that are opaque too. */
   readonly opaque?: boolean;
+  /**
+   * Its variants are pieces of a file, Uint8Arrays. A codec carries one in a message: as bytes where it brings bytes back,
+   * as base64 text where it does not, as they are where it is opaque.
+   */
+  readonly carries?: 'file';
 }
 
 export interface Payload {
@@ -160,6 +168,11 @@ export interface TransportMeta {
    * connect() are given its host and port. What it loses is not attributable.
    */
   readonly broker?: string;
+  /**
+   * Every message is a request of its own. The server can only answer it, once and within the handler's turn, so nothing
+   * can be pushed; and one may overtake another.
+   */
+  readonly requestReply?: true;
   /**
    * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
    * onClose and close. What a server needs that pushes.
@@ -217,10 +230,20 @@ export interface Connection extends Peer {
   close(): Promise<void>;
 }
 
+/** What bounds clients that nobody has met yet. */
+export interface Guard {
+  /** At a time, strangers included: one more is turned away. */
+  readonly connections: number;
+  /** From connecting to the first whole message. */
+  readonly firstMessageMs: number;
+}
+
 export interface Listener {
   readonly address: Address;
   stats(): SocketStats;
   close(): Promise<void>;
+  /** On a wire with `connections`: bounds those that come from now on. */
+  guard?(guard: Guard): void;
 }
 
 /** Moves whole messages; framing is its own business. */
@@ -353,10 +376,13 @@ export type Load = (
 export type Pacer = (n: number) => number;
 
 /**
- * Takes one message. Answers by calling reply once, in the same turn. A message that is `oneWay` wants no answer, and none
- * is sent: only a one-way scenario has such messages, and its few others verify the codec before and after the load.
+ * Takes one message. Answers by calling reply once, in the same turn; or, where that takes longer, by returning a promise
+ * of the answer. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
+ * and its few others verify the codec before and after the load.
  */
-export type Handle = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
+export type Handle = HandleNow | HandleLater;
+export type HandleNow = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
+export type HandleLater = (body: Body, reply: (body: Body) => void, oneWay: boolean) => Promise<Body>;
 
 /** What a scenario's server is given. */
 export interface ServeContext {
@@ -398,6 +424,8 @@ export interface DriveContext {
   /** A codec, for the same. */
   readonly codec: Codec;
   readonly probe: ClientProbe;
+  /** Every message carries so many bytes of a file: goodput and CPU per MiB are reported. Unknown unless it is called. */
+  carries(fileBytes: number): void;
   /** In place of the probe, once: what another program has measured. Only for a bare scenario. */
   tell(told: Told): void;
 }
@@ -412,6 +440,8 @@ export interface Told {
   readonly reordered?: number;
   /** Of the messages that came back, in ns; empty where nothing does. */
   readonly roundTripsNs: Float64Array;
+  /** What the client used in its window, where it ran in this process; else it is not known. */
+  readonly cpuUs?: { readonly user: number; readonly system: number };
 }
 
 /** What is done over a transport. serve() and drive() run in different processes unless the wire is colocated. */
@@ -424,8 +454,12 @@ export interface ScenarioMeta {
   readonly title: string;
   /** The server answers nothing: no round trips and no latency. Delivered is what the server has handled. */
   readonly oneWay?: true;
+  /** Every message carries a piece of a file: it needs a payload that does, and a wire that loses nothing. */
+  readonly carries?: 'file';
   /** It drives its own sockets (no transport plug-in, no envelope): the hand-written loops the harness is held against. */
   readonly bare?: 'tcp' | 'udp';
+  /** Why it cannot run here. */
+  readonly unavailable?: string;
   /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or `hubs`. */
   readonly hub?: Hub['kind'];
   /** Messages on the wire have a shape of its own around the payload: not for codecs that know the payload's schema alone. */
@@ -462,10 +496,18 @@ export interface Ref {
   readonly as?: string;
   /** Of a codec: the compression its bytes are put through. */
   readonly compress?: string;
+  /** Of a codec: the runtime it is measured in, in process; the run's own when absent. `python3` has json, pickle, msgpack. */
+  readonly runtime?: string;
   /** Of a codec: the folder of another copy of its package. */
   readonly package?: string;
   /** Of a payload: its size as JSON, in bytes. */
   readonly sizeBytes?: number;
+  /** Of a payload: all the files whose values are its variants, by path, where they are more than `use` can name. */
+  readonly files?: readonly string[];
+  /** Of a payload that is one JSON file: SHA-256 of its bytes, in hexadecimal. Another file is BAD_PAYLOAD. */
+  readonly sha256?: string;
+  /** Of a codec: it may evaluate what it decodes. Set by --allow-eval alone: what a suite says of it is not heard. */
+  readonly allowEval?: true;
   /** Of a payload: a message is a list of so many of its values. */
   readonly repeat?: number;
 }

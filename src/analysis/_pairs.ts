@@ -19,6 +19,7 @@ export const pairOf = (
   bNs: [1, 1, 1, 1].map(() => 1e6 * (1 + slower)),
   a: { warmup: 'flat', gcShare: 0.01 },
   b: { warmup: 'flat', gcShare: 0.01 },
+  tookMs: 1000,
   stealShare: 0,
   loadAverage: 0.5,
   ...parts,

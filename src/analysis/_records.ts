@@ -1,6 +1,14 @@
 /** Made-up records for tests, with real HDR histograms. */
 import hdr from 'hdr-histogram-js';
-import type { Account, Cell, Record as RunRecord } from '../schema.ts';
+import type {
+  Account,
+  AllocationRecord,
+  Cell,
+  ColdRecord,
+  HeapRecord,
+  Record as RunRecord,
+  SamplesRecord,
+} from '../schema.ts';
 
 export const histogramOf = (values: readonly number[]): string => {
   const histogram = hdr.build({ highestTrackableValue: 3_600e9, bitBucketSize: 64 });
@@ -50,11 +58,14 @@ export interface CodecTimes {
   readonly decodeNs: readonly number[];
   /** Of both operations; the sum of the samples unless given. */
   readonly totalNs?: number;
+  /** Of both operations. */
+  readonly warmupNs?: readonly number[];
+  readonly decodeManyNs?: readonly number[];
 }
 
-/** One round in process; one operation a sample, 2 us of CPU an operation. */
+/** One round in process; one operation a sample, 2 us of CPU an operation, 3000 verified. */
 export function codecRound(cell: Cell, round: number, times: CodecTimes): RunRecord[] {
-  const samples = (op: 'encode' | 'decode', samplesNs: readonly number[]): RunRecord => ({
+  const samples = (op: SamplesRecord['op'], samplesNs: readonly number[]): RunRecord => ({
     v: 1,
     cell: cell.id,
     round,
@@ -66,15 +77,57 @@ export function codecRound(cell: Cell, round: number, times: CodecTimes): RunRec
     cpuSystemUs: samplesNs.length,
     operationsPerSample: 1,
     samplesNs: [...samplesNs],
-    warmupNs: [],
+    warmupNs: [...(times.warmupNs ?? [])],
+    verified: 3000,
   });
   return [
     started(cell, round),
     samples('encode', times.encodeNs),
     samples('decode', times.decodeNs),
+    ...(times.decodeManyNs ? [samples('decode-many', times.decodeManyNs)] : []),
     ended(cell, round),
   ];
 }
+
+/** One round of the study `memory`: both operations alike. */
+export function memoryRecords(
+  cell: Cell,
+  round: number,
+  changes: Partial<Pick<AllocationRecord, 'heapBytes' | 'bufferBytes' | 'collected'>> &
+    Partial<Pick<HeapRecord, 'retainedBytes'>> = {},
+): RunRecord[] {
+  const { retainedBytes = 2000, ...counted } = changes;
+  const of = { v: 1, cell: cell.id, round } as const;
+  const allocation = { operations: 10, heapBytes: [100], bufferBytes: [8], collected: 0, ...counted };
+  const heap = {
+    windowNs: 1e6,
+    collections: 3,
+    collectedNs: 1e5,
+    peakBytes: 5000,
+    longestNs: 20_000,
+    timed: 100,
+    retainedBytes,
+    dropped: 1000,
+  };
+  const ops = ['encode', 'decode'] as const;
+  return [
+    started(cell, round),
+    ...ops.map((op): RunRecord => ({ ...of, kind: 'allocation', op, ...allocation })),
+    ...ops.map((op): RunRecord => ({ ...of, kind: 'heap', op, ...heap })),
+    ended(cell, round),
+  ];
+}
+
+/** One round of the study `cold`: a codec of Node itself, unless told. */
+export const coldRecords = (
+  cell: Cell,
+  round: number,
+  imports: Pick<ColdRecord, 'resolveNs' | 'importNs'> = { resolveNs: null, importNs: null },
+): RunRecord[] => [
+  started(cell, round),
+  { v: 1, cell: cell.id, round, kind: 'cold', ...imports, createNs: 10, encodeNs: 200, decodeNs: 300 },
+  ended(cell, round),
+];
 
 export interface NetworkTruth {
   /** Messages the kernel took; all are answered unless `unique` says less. */

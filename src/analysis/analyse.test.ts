@@ -3,7 +3,7 @@ import test from 'node:test';
 import * as v from 'valibot';
 import { RecordSchema, ReportSchema, RunSchema } from '../schema.ts';
 import { codecCell, runOf, tcpCell } from './_fixtures.ts';
-import { failedRound, sixRounds, timedRounds } from './_records.ts';
+import { codecRound, failedRound, sixRounds, timedRounds } from './_records.ts';
 import { sampleReport, sampleRun } from './_sample.ts';
 import { analyse } from './analyse.ts';
 
@@ -30,6 +30,28 @@ test('a cell whose every round failed is invalid, and refused with its reason', 
   ]);
   assert.equal(report.tables[0]?.rows[0]?.status, 'invalid');
   assert.deepEqual(report.tables[0]?.rows[0]?.reasons, [reason]);
+});
+
+test('a codec that was wrong once gets no speed, though its other rounds went well', () => {
+  const cell = codecCell('json');
+  const [, ...others] = [0, 1, 2, 3, 4, 5];
+  const wrong = failedRound(
+    cell,
+    0,
+    'NOT_FAITHFUL',
+    'a value did not come back as it was: bid: number changed',
+  );
+  const right = others.flatMap((round) => codecRound(cell, round, { encodeNs: [1], decodeNs: [1] }));
+  const report = analyse(runOf([cell]), new Map([[cell.id, [...wrong, ...right]]]));
+  const [row] = report.tables[0]?.rows ?? [];
+  assert.equal(row?.status, 'invalid');
+  assert.equal(row.figures['encodeNs'], undefined);
+  assert.deepEqual(
+    report.refused.map(({ what, reason }) => `${what}: ${reason}`),
+    [
+      'json, order in process: NOT_FAITHFUL in 1 of 6 rounds: a value did not come back as it was: bid: number changed',
+    ],
+  );
 });
 
 test('a cell that was never started is invalid, but nothing refused it', () => {

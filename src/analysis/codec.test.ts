@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { codecCell } from './_fixtures.ts';
 import { type CodecTimes, codecRound as recordsOf } from './_records.ts';
-import { codecFigures, codecNotes, codecRound } from './codec.ts';
+import { codecFigures, codecNotes, codecRound, manyNotes } from './codec.ts';
 
 const cell = codecCell('json');
 const round = (times: CodecTimes) => {
@@ -20,7 +20,14 @@ test('figures of a round are the median, the mean and the CPU of an operation', 
     decodeMeanNs: 100,
     encodeCpuNs: 2000,
     decodeCpuNs: 2000,
+    decodeManyNs: undefined,
+    manyOverOne: undefined,
+    verified: 3000,
   });
+  const { decodeManyNs, manyOverOne } = codecFigures(
+    round({ encodeNs: [10], decodeNs: [40, 50, 60], decodeManyNs: [20, 25, 30] }),
+  );
+  assert.deepEqual({ decodeManyNs, manyOverOne }, { decodeManyNs: 25, manyOverOne: 0.5 });
 });
 
 test('a round without samples of both operations is none', () => {
@@ -50,4 +57,29 @@ test('pauses that the median hides are noted by the mean', () => {
   const note = 'decode has a mean more than 25 % above its median: pauses, as of garbage collection';
   assert.deepEqual(codecNotes([round(times)]), [note]);
   assert.deepEqual(codecNotes([round({ encodeNs: steady, decodeNs: steady, totalNs: 9 * 125 })]), []);
+});
+
+test('a warm-up that had not ended is noted when that was so in most rounds', () => {
+  const ending = (last: number) => Array.from({ length: 16 }, (_, i) => (i < 12 ? 100 : last));
+  const still = round({ encodeNs: steady, decodeNs: steady, warmupNs: ending(100) });
+  const quicker = round({ encodeNs: steady, decodeNs: steady, warmupNs: ending(80) });
+  const slower = round({ encodeNs: steady, decodeNs: steady, warmupNs: ending(120) });
+  const noted = 'was still getting faster when the warm-up ended: a longer --warmup may show less';
+  assert.deepEqual(codecNotes([still, quicker, quicker]), [`encode ${noted}`, `decode ${noted}`]);
+  assert.deepEqual(codecNotes([still, quicker, slower]), []);
+});
+
+test('a round of few samples says so', () => {
+  const notes = codecNotes([round({ encodeNs: [1e9, 1e9, 1e9, 1e9, 1e9], decodeNs: steady })]);
+  assert.deepEqual(notes, ['encode has only 5 samples in a round: its median is rough']);
+});
+
+test('what many messages in a chunk gain is said where the interval can tell', () => {
+  const series = (...ratios: number[]) => new Map([['manyOverOne', new Map([...ratios.entries()])]]);
+  assert.deepEqual(manyNotes(series(0.5, 0.6, 0.55, 0.52, 0.53, 0.54)), [
+    'a message out of a chunk of many is decoded in 0.535x (0.500 to 0.600) the time of one by itself',
+  ]);
+  assert.deepEqual(manyNotes(series(0.5, 0.6, 0.55, 0.52, 0.53, 1.2)), []);
+  assert.deepEqual(manyNotes(series(0.5, 0.6)), []);
+  assert.deepEqual(manyNotes(new Map()), []);
 });

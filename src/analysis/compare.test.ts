@@ -3,6 +3,7 @@ import test from 'node:test';
 import type { Report } from '../schema.ts';
 import { sampleReport } from './_sample.ts';
 import { type Comparison, compare, type FigureComparison } from './compare.ts';
+import { MEMORY_COLUMNS } from './memory.ts';
 
 const changed = (change: (report: Report) => void): Report => {
   const report = sampleReport();
@@ -121,4 +122,35 @@ test('another machine, Node or package version is a warning', () => {
     'codec json differs: built in, then json 2.0.0 native',
     'head has reasons to doubt it; see its report',
   ]);
+});
+
+test('what an operation allocates is judged beyond its tolerance, on one version of Node', () => {
+  const memory = (median: number, node = '20.20.2') =>
+    changed((report) => {
+      const [table] = report.tables;
+      const figure = { median, interval: null, rounds: [median], ratio: null };
+      table?.columns.push(...MEMORY_COLUMNS.filter((column) => column.figure === 'encodeHeapBytes'));
+      for (const row of table?.rows ?? []) row.figures['encodeHeapBytes'] = figure;
+      report.run.environment.node = node;
+    });
+  const verdict = (base: Report, head: Report) =>
+    figureOf(compare(base, head), 'json', 'encodeHeapBytes').verdict;
+  assert.equal(verdict(memory(1000), memory(1019)), 'same');
+  assert.equal(verdict(memory(1000), memory(1021)), 'worse');
+  assert.equal(verdict(memory(1000), memory(979)), 'better');
+  assert.equal(verdict(memory(0), memory(0.9)), 'same');
+  assert.equal(verdict(memory(0), memory(8)), 'worse');
+  assert.equal(verdict(memory(1000), memory(2000, '24.0.0')), 'information');
+});
+
+test('a run with the profiler on is compared by what is exact alone, and a warning', () => {
+  const profiled = changed((report) => {
+    report.run.profiled = true;
+  });
+  const comparison = compare(sampleReport(), profiled);
+  assert.ok(comparison.warnings.includes('head ran with the CPU profiler on: no times are compared'));
+  assert.deepEqual(
+    comparison.tables[0]?.cells[0]?.figures.map(({ figure }) => figure),
+    ['sizeBytes', 'gzipBytes', 'packets-1500', 'packets-1280'],
+  );
 });

@@ -2,7 +2,7 @@ import type { Column, Figure, Interval, Report, Row, Skip, Table } from '../sche
 import { pairName } from './analyse.ts';
 import { differencesOf } from './differences.ts';
 
-/** What became of an exact figure; `information` for every figure that is not: machines drift between runs. */
+/** What became of a figure that is exact, or exact but for a tolerance; `information` for every other: machines drift between runs. */
 export type Verdict = 'worse' | 'better' | 'same' | 'information';
 
 /** One figure of one cell in both runs; of figures that can be better or worse. */
@@ -46,7 +46,7 @@ export interface Comparison {
   readonly onlyHead: readonly string[];
   /** Pairs that round-tripped in base and no longer do. */
   readonly nowRefused: readonly Skip[];
-  /** An exact figure got worse, or a pair is refused that was not. Time is never the reason. */
+  /** A figure that is exact, or beyond its tolerance, got worse, or a pair is refused that was not. Time is never the reason. */
   readonly worse: boolean;
 }
 
@@ -56,15 +56,28 @@ export interface RunName {
   readonly version: string;
 }
 
-/** Compares two reports cell by cell. Sizes are compared exactly where both runs measured the same payload data. */
+/**
+ * Compares two reports cell by cell. Sizes are compared exactly where both runs measured the same payload data; what an
+ * operation allocates within its tolerance, where they ran on the same version of Node, too.
+ */
 export function compare(base: Report, head: Report): Comparison {
   const samePayload = samePayloads(base, head);
+  const profiled = base.run.profiled === true || head.run.profiled === true;
+  const sameNode = nodeOf(base) === nodeOf(head);
   const headRows = rowsByKey(head);
   const baseRows = rowsByKey(base);
   const tables = base.tables.flatMap((table): TableComparison[] => {
     const cells = table.rows.flatMap((row) => {
       const other = headRows.get(keyOf(table, row))?.row;
-      return other ? [compareRow(table.columns, row, other, samePayload.has(table.payload))] : [];
+      return other
+        ? [
+            compareRow(table.columns, row, other, {
+              samePayload: samePayload.has(table.payload),
+              sameNode,
+              profiled,
+            }),
+          ]
+        : [];
     });
     return cells.length > 0 ? [{ title: table.title, cells }] : [];
   });
@@ -100,6 +113,8 @@ const rowsByKey = ({ tables }: Report): ReadonlyMap<string, Placed> =>
 const missingFrom = (rows: ReadonlyMap<string, Placed>, others: ReadonlyMap<string, Placed>): string[] =>
   [...others].filter(([key]) => !rows.has(key)).map(([, { table, row }]) => `${row.name}, ${table.title}`);
 
+const nodeOf = ({ run: { environment } }: Report): string => `${environment.node} ${environment.arch}`;
+
 /** Payloads whose data is the same in both runs. */
 function samePayloads(base: Report, head: Report): ReadonlySet<string> {
   const sums = new Map(base.run.payloads.map(({ name, sha256 }) => [name, sha256]));
@@ -108,7 +123,14 @@ function samePayloads(base: Report, head: Report): ReadonlySet<string> {
   );
 }
 
-function compareRow(columns: readonly Column[], base: Row, head: Row, samePayload: boolean): CellComparison {
+interface Same {
+  readonly samePayload: boolean;
+  readonly sameNode: boolean;
+  /** Its times are not those of the code. */
+  readonly profiled: boolean;
+}
+
+function compareRow(columns: readonly Column[], base: Row, head: Row, same: Same): CellComparison {
   return {
     name: head.name,
     valid: base.status === 'valid' && head.status === 'valid',
@@ -116,19 +138,17 @@ function compareRow(columns: readonly Column[], base: Row, head: Row, samePayloa
       const before = base.figures[column.figure];
       const after = head.figures[column.figure];
       if (before === undefined || after === undefined || column.better === null) return [];
+      if (same.profiled && !column.exact && column.tolerance === undefined) return [];
       // A floor's size follows from its table: it is nobody's doing.
-      const gated = column.exact && samePayload && !base.floor;
+      const steady = column.exact || (column.tolerance !== undefined && same.sameNode);
+      const gated = steady && same.samePayload && !base.floor;
       return [compareFigure(column, before, after, gated)];
     }),
   };
 }
 
-function compareFigure(
-  { figure, title, unit, compact, better }: Column,
-  base: Figure,
-  head: Figure,
-  gated: boolean,
-): FigureComparison {
+function compareFigure(column: Column, base: Figure, head: Figure, gated: boolean): FigureComparison {
+  const { figure, title, unit, compact } = column;
   return {
     figure,
     title,
@@ -138,7 +158,7 @@ function compareFigure(
     head: head.median,
     ratio: base.median === 0 ? null : head.median / base.median,
     range: rangeOf(base.interval, head.interval),
-    verdict: gated ? exactVerdict(base.median, head.median, better) : 'information',
+    verdict: gated ? verdictOf(base.median, head.median, column) : 'information',
   };
 }
 
@@ -146,8 +166,12 @@ function compareFigure(
 const rangeOf = (base: Interval | null, head: Interval | null): FigureComparison['range'] =>
   base && head && base.low > 0 ? { low: head.low / base.high, high: head.high / base.low } : null;
 
-function exactVerdict(base: number, head: number, better: Column['better']): Verdict {
-  if (base === head) return 'same';
+/** Of what has a tolerance, less is no change: a count over many operations is no whole number of bytes. */
+const LEAST_CHANGE = 1;
+
+function verdictOf(base: number, head: number, { better, tolerance }: Column): Verdict {
+  const within = tolerance === undefined ? 0 : Math.max(tolerance * base, LEAST_CHANGE);
+  if (Math.abs(head - base) <= within) return 'same';
   return head < base === (better === 'lower') ? 'better' : 'worse';
 }
 

@@ -11,6 +11,11 @@ export function differencesOf(base: Report, head: Report): string[] {
       return other === undefined || other === value ? [] : [`${what} differs: ${value}, then ${other}`];
     }),
     ...payloadDifferences(base, head),
+    ...[base, head].flatMap(({ run }, index) =>
+      run.profiled
+        ? [`${index === 0 ? 'base' : 'head'} ran with the CPU profiler on: no times are compared`]
+        : [],
+    ),
     ...[base, head].flatMap(({ findings }, index) =>
       findings.length > 0 ? [`${index === 0 ? 'base' : 'head'} has reasons to doubt it; see its report`] : [],
     ),

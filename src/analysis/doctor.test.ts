@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { doctorMarkdown, doctorText } from '../report/doctor.ts';
-import { cgroupCpus, expandCpus } from '../run/doctor.ts';
+import { cgroupCpus } from '../run/doctor.ts';
+import { expandCpus } from '../run/pair/pin.ts';
 import { jobOf } from './_pairs.ts';
 import { diagnose, type MachineFacts } from './doctor.ts';
 

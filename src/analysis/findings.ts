@@ -7,6 +7,9 @@ import { whereOf } from './titles.ts';
 const MAX_STEAL = 0.02;
 const MAX_LOAD_PER_CORE = 0.5;
 
+const PROFILED =
+  'The CPU profiler was on in the first round (profiles/ holds one for each process of Node here, for Chrome DevTools): its figures are slower than the code is. See where the time goes; compare no times with another run.';
+
 /** What makes one doubt the run as a whole. */
 export function findingsOf(
   run: Run,
@@ -32,6 +35,7 @@ export function findingsOf(
         ({ name, runtime }) =>
           `${oneLine(name + whereOf(runtime))}: its native add-on is not loaded, so its JavaScript form was measured.`,
       ),
+    ...(run.profiled ? [PROFILED] : []),
     ...run.givenUp.map((what) => `Time budget: ${oneLine(what)}`),
   ];
 }

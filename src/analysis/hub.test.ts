@@ -39,7 +39,7 @@ test('what is not known is no figure: a broker of its own tells nothing, few cli
   const few = { server: { members: 4, rssBeforeBytes: 1000, rssJoinedBytes: 9000 } };
   assert.equal(rowOf('topic', few).figure('memory'), undefined);
   const many = {
-    server: { members: 100, rssBeforeBytes: 1000, rssJoinedBytes: 301_000 },
+    server: { members: 1000, rssBeforeBytes: 1000, rssJoinedBytes: 3_001_000 },
     client: { joinNs: 5e6 },
   };
   const { figure: known } = rowOf('topic', many);

@@ -6,7 +6,7 @@ import type { NetworkRound } from './network-round.ts';
 import { firstArrivals } from './ways.ts';
 
 /** Memory of fewer clients drowns in that of the process. */
-const MIN_CLIENTS_FOR_MEMORY = 50;
+const MIN_CLIENTS_FOR_MEMORY = 200;
 
 /** Deliveries that the messages of the window must have. */
 export const expectedOf = ({ client, hub }: NetworkRound): number =>

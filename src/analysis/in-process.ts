@@ -1,7 +1,9 @@
 import type { Column } from '../schema.ts';
 import type { Study } from '../types.ts';
 import { type Complete, seriesOf } from './_series.ts';
-import { CODEC_COLUMNS, codecFigures, codecNotes, codecRound } from './codec.ts';
+import { CODEC_COLUMNS, codecFigures, codecNotes, codecRound, manyNotes } from './codec.ts';
+import { COLD_COLUMNS, coldFigures, coldRound } from './cold.ts';
+import { MEMORY_COLUMNS, memoryFigures, memoryNotes, memoryRound } from './memory.ts';
 import { mapRounds } from './rounds.ts';
 import type { Read } from './rows.ts';
 
@@ -18,18 +20,39 @@ const SPEED: InProcess = {
   columns: CODEC_COLUMNS,
   read: (complete) => {
     const rounds = mapRounds(complete, codecRound);
+    const series = seriesOf(mapRounds(rounds, codecFigures));
     return {
       usable: rounds.size,
-      series: seriesOf(mapRounds(rounds, codecFigures)),
-      notes: codecNotes([...rounds.values()]),
+      series,
+      notes: [...codecNotes([...rounds.values()]), ...manyNotes(series)],
     };
+  },
+};
+
+const MEMORY: InProcess = {
+  columns: MEMORY_COLUMNS,
+  read: (complete) => {
+    const rounds = mapRounds(complete, memoryRound);
+    return {
+      usable: rounds.size,
+      series: seriesOf(mapRounds(rounds, memoryFigures)),
+      notes: memoryNotes([...rounds.values()]),
+    };
+  },
+};
+
+const COLD: InProcess = {
+  columns: COLD_COLUMNS,
+  read: (complete) => {
+    const rounds = mapRounds(complete, coldRound);
+    return { usable: rounds.size, series: seriesOf(mapRounds(rounds, coldFigures)) };
   },
 };
 
 export const IN_PROCESS: { readonly [kind in Study | 'codec']: InProcess } = {
   codec: SPEED,
-  memory: NOTHING,
-  cold: NOTHING,
+  memory: MEMORY,
+  cold: COLD,
   faithfulness: NOTHING,
   robustness: NOTHING,
   compatibility: NOTHING,

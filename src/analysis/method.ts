@@ -12,6 +12,17 @@ const BROKERED =
   'On some wires the messages go through a broker, a process of its own: its CPU is in the figures of neither end. One broker serves all rounds; each round has subjects, queues or topics of its own.';
 const isDatagrams = ({ delivery, colocated, broker }: Cell): boolean =>
   delivery === 'lossy' && !colocated && broker === undefined;
+const HUBS =
+  'The clients of a broadcast or a queue live in one process: a message is timed on one clock, from when it was due until each receiver has decoded it, which is a sample a delivery, and there a receiver waits for the decoding of those before it. Expected is what was published times the receivers of each message. What is missing because a member died or did not read is counted; anything else that is missing makes the row invalid. Joining is timed from the first connection until the last member is in. RSS per client is what the memory of the server has grown by until then, after collections; of fewer than 200 clients it is not told.';
+const CARRYING =
+  "Goodput is bytes of the files alone, without what the codec and the protocol add; CPU per MiB is of those bytes too. Files are hashed at both ends and written to the server's temporary folder, where they are removed once they are whole: they are synced to a disk only where a row says so. The row bare is a stream pipeline that writes to that folder and does nothing else.";
+const SPEED =
+  'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact. Thousands of trips are verified before the timing (as many as fit into 0.3 s where messages are large), and one result of each timed batch after its clock has stopped. decode many is of a message out of chunks of up to 64 KiB that hold several, where the codec has a call for that. Rates are MB of encoded bytes a second, by the median size; packets are those of a message as one UDP datagram over IPv4, without an envelope (RFC 791).';
+const MEMORY =
+  "Memory: bytes an operation allocates in V8's heap, and in buffers outside it, are counted once it is warm, in a process whose young generation is so large (512 MiB) that nothing is collected meanwhile; a block in which something was is left out. All else is seen in a process with Node's own settings: the share of the time in which collections held it up (perf_hooks), the most that heap and buffers together grew by during one operation, and what they hold more after many, when all was dropped and collected. Decoding is synchronous: the longest of up to 100 single messages is how long the event loop stands still. Native memory that an add-on keeps for itself is not seen.";
+const COLD =
+  "Cold: one message in a fresh process, the codec's package imported in it for the first time. Node's own modules, valibot and import-meta-resolve are there before; files are in the system's cache, because the inspection has read them. A codec of Node itself imports nothing; a module of the user's is imported with all that it imports.";
+const measures = (study: Cell['study']) => (cell: Cell) => cell.scenario === null && cell.study === study;
 const spins = ({ load }: Cell): boolean => load?.kind === 'open' && load.pacing === undefined;
 
 /** How it was measured, in about ten lines. */
@@ -20,7 +31,9 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   'A figure is the median over the rounds. Its interval is the sign-test interval: order statistics that cover the median with at least 95 %.',
   `A ratio compares with ${baseline}, chosen beforehand, round by round. An interval that holds 1 is a tie. Nothing is ranked on fewer than 6 rounds.`,
   'A codec that does not give back exactly what it was given is refused and gets no speed.',
-  'In process: encode ends in bytes ready for the wire; the figure of a round is the median of its samples, the mean stands beside it, sizes are exact.',
+  ...(cells.some(measures(undefined)) ? [SPEED] : []),
+  ...(cells.some(measures('memory')) ? [MEMORY] : []),
+  ...(cells.some(measures('cold')) ? [COLD] : []),
   ...(target
     ? [
         "Servers ran on another host. Every latency is read from the client's clock; from the server's comes only how long it took, so the clocks need not agree.",
@@ -30,9 +43,11 @@ export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string
   'Latency runs from the time a message was due until its reply was decoded. In a closed loop due is when it was sent, so stalls hide there; an open loop shows them.',
   ...(cells.some(spins) ? [SPINNING] : []),
   ...(cells.some(searches) ? [SEARCHING] : []),
+  ...(cells.some(({ hub }) => hub !== undefined) ? [HUBS] : []),
   'Percentiles come from HDR histograms merged over the clients and seconds of a round; percentiles are never averaged.',
   "Delivered is what arrived in the window over its length; one way, what the server got. Lost is what the sender's kernel took less what was answered within the waiting time (RFC 7680), or, one way, less what the server got.",
   ...(cells.some(({ broker }) => broker !== undefined) ? [BROKERED] : []),
   ...(cells.some(isDatagrams) ? [ACCOUNTING] : []),
+  ...(cells.some(({ carries }) => carries === 'file') ? [CARRYING] : []),
   'The none rows carry opaque bytes of the smallest and the largest size in the table: the cost of the wire without a codec.',
 ];

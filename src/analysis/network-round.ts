@@ -40,6 +40,8 @@ export interface NetworkRound extends Counts {
   readonly sizeBytes: number;
   /** Of a scenario whose messages go on to other clients. */
   readonly hub: HubRound | undefined;
+  /** Of a file, in every message; undefined: not known. */
+  readonly fileBytes: number | undefined;
   /** In ns; undefined where nothing was recorded. */
   readonly percentiles: { readonly [name in HistogramName]: Percentiles | undefined };
 }
@@ -79,6 +81,7 @@ export function networkRound(
     told: ofClient.some(({ told }) => told === true),
     sizeBytes: Math.max(...ofClient.map(({ sizeBytes }) => sizeBytes)),
     hub,
+    fileBytes: ofClient[0]?.fileBytes,
     percentiles,
   };
 }

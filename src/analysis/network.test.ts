@@ -43,6 +43,15 @@ test('a round adds its intervals up: rates, microseconds and CPU per message', (
   });
 });
 
+test('of a file that is carried: its bytes alone a second, and CPU per MiB', () => {
+  const round = networkRound(recordsOf(tcpCell('json'), 0, { sentOk: 200 }));
+  assert.ok(round);
+  assert.equal(round.fileBytes, undefined);
+  const figures = networkFigures({ ...round, fileBytes: 2 ** 19 }, false);
+  const { goodput, serverCpuPerMiB, clientCpuPerMiB, delivered } = figures;
+  assert.deepEqual([goodput, serverCpuPerMiB, clientCpuPerMiB, delivered], [104.8576, 10, 10, 0.2]);
+});
+
 test('values have no bytes, so no bytes are delivered', () => {
   const round = networkRound(recordsOf(tcpCell('structured-clone'), 0));
   assert.ok(round);

@@ -16,11 +16,14 @@ const column = (figure: string, title: string, unit: string, better: Direction, 
  * variation (RFC 3550, section 6.4.1; RFC 5481, section 4.2: PDV, quantile - min) are of the wire. */
 export const NETWORK_COLUMNS: readonly Column[] = [
   { ...column('sizeBytes', 'size', 'bytes', 'lower', true), exact: true },
+  column('goodput', 'goodput', 'MB/s', 'higher', true),
   column('throughput', 'delivered', 'msg/s', 'higher', true),
   column('latencyP50', 'p50', 'us', 'lower', true),
   column('latencyP99', 'p99', 'us', 'lower', true),
   column('serverCpu', 'server CPU', 'us/msg', 'lower', true),
   column('clientCpu', 'client CPU', 'us/msg', 'lower'),
+  column('serverCpuPerMiB', 'server CPU', 'us/MiB', 'lower', true),
+  column('clientCpuPerMiB', 'client CPU', 'us/MiB', 'lower', true),
   column('offered', 'offered', 'msg/s', null),
   column('accepted', 'accepted', 'msg/s', null),
   column('delivered', 'delivered', 'MB/s', null),
@@ -40,17 +43,25 @@ export const NETWORK_COLUMNS: readonly Column[] = [
   column('serverLoop', 'server loop', 'share', null),
 ];
 
+const MIB = 2 ** 20;
+
 /** Rates are per second of the window, times in microseconds, CPU per message that the side received in the window, or sent where nothing comes back. */
 export function networkFigures(round: NetworkRound, colocated: boolean): Figures {
   const { client, clientUsage, percentiles, delivered, oneWay } = round;
   const ownWork = !round.spinning && !round.told;
+  const knownCpu = ownWork || (round.told && clientUsage.cpuUs > 0);
   // What both ends used together stands under the client.
   const serverUsage = colocated ? undefined : round.serverUsage;
   const perSecond = (count: number, windowNs = round.windowNs) => ratio(count * 1e9, windowNs);
   const throughput = perSecond(delivered.messages, delivered.windowNs);
   const { latency, service, wire, server, lateness } = percentiles;
+  const clientCpu = knownCpu
+    ? ratio(clientUsage.cpuUs, oneWay ? clientUsage.messages : clientUsage.arrivedInWindow)
+    : undefined;
+  const serverCpu = serverUsage && ratio(serverUsage.cpuUs, serverUsage.messages);
   return {
     throughput,
+    ...fileFigures(round.fileBytes, throughput, serverCpu, clientCpu),
     offered: perSecond(client.offered),
     accepted: perSecond(client.sentOk),
     // A value has no bytes to count.
@@ -71,12 +82,26 @@ export function networkFigures(round: NetworkRound, colocated: boolean): Figures
     latenessP90: us(lateness?.p90),
     latenessP99: us(lateness?.p99),
     latenessP999: us(lateness?.p999),
-    clientCpu: ownWork
-      ? ratio(clientUsage.cpuUs, oneWay ? clientUsage.messages : clientUsage.arrivedInWindow)
-      : undefined,
-    serverCpu: serverUsage && ratio(serverUsage.cpuUs, serverUsage.messages),
+    clientCpu,
+    serverCpu,
     clientLoop: ownWork ? clientUsage.loopShare : undefined,
     serverLoop: serverUsage?.loopShare,
+  };
+}
+
+/** Of a scenario whose messages carry a file: bytes of the file alone, without what the codec and the protocol add. */
+function fileFigures(
+  fileBytes: number | undefined,
+  throughput: number | undefined,
+  serverCpu: number | undefined,
+  clientCpu: number | undefined,
+): Figures {
+  if (!fileBytes) return {};
+  const perMiB = (cpu: number | undefined) => cpu && (cpu * MIB) / fileBytes;
+  return {
+    goodput: throughput && (throughput * fileBytes) / 1e6,
+    serverCpuPerMiB: perMiB(serverCpu),
+    clientCpuPerMiB: perMiB(clientCpu),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import { seeded } from '../rng.ts';
 import type { Series } from './_series.ts';
 import { figureOf, ratioOf } from './ratios.ts';
 
@@ -72,4 +73,27 @@ test('better one way round is worse the other way round', () => {
       assert.equal(back.verdict, opposite[there.verdict]);
     }),
   );
+});
+
+/** Six rounds of two rows: the machine drifts from round to round, and each process comes up slower by chance, seldom by much. */
+function twoRows(seed: number, slowdown: number): [Series, Series] {
+  const rng = seeded(seed);
+  const skewed = () => 1 + 0.05 * -Math.log(1 - rng());
+  const drift = Array.from({ length: 6 }, () => 1 + rng());
+  return [
+    series(...drift.map((of) => 100 * of * skewed())),
+    series(...drift.map((of) => 100 * of * skewed() * slowdown)),
+  ];
+}
+
+test('the same codec twice is a tie, as often as six rounds promise, and a slower one is not', () => {
+  const verdicts = (slowdown: number) =>
+    Array.from({ length: 1000 }, (_, seed) => {
+      const [base, row] = twoRows(seed, slowdown);
+      return ratioOf(row, base, 'lower')?.verdict;
+    });
+  const ties = verdicts(1).filter((verdict) => verdict === 'tie').length;
+  // 0.969 of 1000, and three standard deviations around it.
+  assert.ok(ties >= 952 && ties <= 985, `${ties}`);
+  assert.ok(verdicts(2).every((verdict) => verdict === 'worse'));
 });

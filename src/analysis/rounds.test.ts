@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { codecCell } from './_fixtures.ts';
 import { codecRound, crashedRound, failedRound } from './_records.ts';
-import { describeMissing, readRounds } from './rounds.ts';
+import { describeMissing, describeUnfaithful, readRounds } from './rounds.ts';
 
 const cell = codecCell('json');
 const good = (round: number) => codecRound(cell, round, { encodeNs: [1], decodeNs: [1] });
@@ -50,4 +50,25 @@ test('what is missing says how many and why', () => {
     describeMissing(readRounds(good(0)), 0, 1),
     '1 of 1 rounds are missing: 1 without all their records',
   );
+});
+
+test('what came back different is told, also when its round was started again', () => {
+  const wrong = failedRound(
+    cell,
+    1,
+    'NOT_FAITHFUL',
+    'a value did not come back as it was: bid: number changed',
+  );
+  const records = [
+    ...good(0),
+    ...wrong,
+    ...wrong,
+    ...good(1),
+    ...failedRound(cell, 2, 'ROLE_DIED', 'killed'),
+  ];
+  assert.equal(
+    describeUnfaithful(records, 6),
+    'NOT_FAITHFUL in 1 of 6 rounds: a value did not come back as it was: bid: number changed',
+  );
+  assert.equal(describeUnfaithful(good(0), 6), null);
 });

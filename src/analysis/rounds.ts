@@ -43,6 +43,17 @@ export function describeMissing(rounds: Rounds, usable: number, planned: number)
   return `${planned - usable} of ${planned} rounds are missing: ${parts.join(', ')}`;
 }
 
+/** What came back different, and in how many rounds, also of those that were started again; null when nothing did. */
+export function describeUnfaithful(records: readonly RunRecord[], planned: number): string | null {
+  const unfaithful = records.flatMap((record) =>
+    record.kind === 'end' && record.status === 'failed' && record.code === 'NOT_FAITHFUL' ? [record] : [],
+  );
+  const [first] = unfaithful;
+  if (first === undefined) return null;
+  const rounds = new Set(unfaithful.map(({ round }) => round)).size;
+  return `NOT_FAITHFUL in ${rounds} of ${planned} rounds: ${first.message}`;
+}
+
 function causesOf(failed: readonly FailedRound[]): [string, number][] {
   const causes = new Map<string, number>();
   for (const { code, message } of failed) {

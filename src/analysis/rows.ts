@@ -2,13 +2,14 @@ import { searches } from '../estimate.ts';
 import { isOf } from '../inspected.ts';
 import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
 import { type Complete, type Series, seriesOf } from './_series.ts';
+import { packetFigures, rateSeries } from './codec-size.ts';
 import { hubFigures, hubNotes } from './hub.ts';
 import { IN_PROCESS } from './in-process.ts';
 import { judge } from './judge.ts';
 import { lossFigures } from './loss.ts';
 import { networkFigures } from './network.ts';
 import { networkRound } from './network-round.ts';
-import { describeMissing, mapRounds, readRounds } from './rounds.ts';
+import { describeMissing, describeUnfaithful, mapRounds, readRounds } from './rounds.ts';
 import { curveOf, judgeSearch, searchFigures, searchRound } from './search.ts';
 import { judgeLoss } from './where-lost.ts';
 
@@ -45,13 +46,21 @@ export const roundsOf = ({ rounds }: Run, { once }: Cell): number => (once ? 1 :
 /** Reads what was measured of a cell, and judges it. */
 export function measure(run: Run, cell: Cell, records: readonly RunRecord[]): Measured {
   const rounds = readRounds(records);
-  const { usable, invalid, exact, ...measured } = readAll(cell, rounds.complete, run.target === undefined);
   const planned = roundsOf(run, cell);
-  const missing = describeMissing(rounds, usable, planned);
+  const spoilt = describeUnfaithful(records, planned);
+  // What is wrong once is not timed at all, whatever the other rounds say.
+  const complete: Complete = spoilt === null ? rounds.complete : new Map();
+  const { usable, invalid, exact, ...measured } = readAll(cell, complete, run.target === undefined);
+  const missing = spoilt ?? describeMissing(rounds, usable, planned);
+  const figures = { ...exactFigures(run, cell), ...exact };
+  const { sizeBytes } = figures;
+  const rates =
+    cell.scenario === null && sizeBytes !== undefined ? rateSeries(measured.series, sizeBytes) : [];
   return {
     cell,
     ...measured,
-    exact: { ...exactFigures(run, cell), ...exact },
+    series: new Map([...measured.series, ...rates]),
+    exact: figures,
     told: records.some((record) => record.kind === 'counters' && record.told === true),
     status: usable === 0 || invalid.length > 0 ? 'invalid' : missing === null ? 'valid' : 'partial',
     reasons: [...(missing === null ? [] : [missing]), ...invalid],
@@ -127,7 +136,9 @@ function exactFigures(run: Run, cell: Cell): { [figure: string]: number } {
   if (inspection?.status !== 'exact') return {};
   const { sizeBytes, gzipBytes, zstdBytes, brotliBytes, onceBytes = null } = inspection;
   const sizes = { sizeBytes, gzipBytes, zstdBytes, brotliBytes, onceBytes };
-  return Object.fromEntries(
-    Object.entries(sizes).flatMap(([figure, bytes]) => (bytes === null ? [] : [[figure, bytes]])),
-  );
+  const known = Object.entries(sizes).flatMap(([figure, bytes]) => (bytes === null ? [] : [[figure, bytes]]));
+  return {
+    ...Object.fromEntries(known),
+    ...(cell.scenario === null && sizeBytes !== null && packetFigures(sizeBytes)),
+  };
 }

@@ -1,12 +1,11 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
-import { fragmentsOf, messageLoss } from '../fragments.ts';
+import { fragmentsOf, MTUS_BYTES, messageLoss } from '../fragments.ts';
 import { nameOf } from '../names.ts';
 import type { Cell, Column, Figure, Row, Run, SizeLossPoint, Table } from '../schema.ts';
 import { sumOf } from './_series.ts';
 import { exactFigure } from './ratios.ts';
 import type { Measured } from './rows.ts';
 
-const MTUS_BYTES = [1500, 1280];
 const PACKET_LOSSES = [0.001, 0.01, 0.05];
 const LINKS = MTUS_BYTES.flatMap((mtuBytes) => PACKET_LOSSES.map((packetLoss) => ({ mtuBytes, packetLoss })));
 type Link = (typeof LINKS)[number];

@@ -26,6 +26,19 @@ const DELIVER: Claim = { ...ANSWER, verb: 'delivers in' };
 const HOLD: Claim = { figure: 'foundRate', verb: 'holds', of: 'the rate of', by: 'the rate found' };
 const COST: Claim = { figure: 'serverCpu', verb: 'costs', of: 'the server CPU of', by: 'server CPU' };
 
+const MEMORY: readonly Claim[] = [
+  { figure: 'encodeHeapBytes', verb: 'encodes with', of: 'the heap of', by: 'heap to encode' },
+  { figure: 'decodeHeapBytes', verb: 'decodes with', of: 'the heap of', by: 'heap to decode' },
+];
+const COLD: readonly Claim[] = [
+  {
+    figure: 'firstMessageNs',
+    verb: 'takes',
+    of: 'the time to the first message of',
+    by: 'the time to its first message',
+  },
+];
+
 /** The sentences a reader sees first. Only what the intervals can tell from the baseline is called more or less. */
 export function summarise(tables: readonly PlacedTable[]): string[] {
   return [...tables.flatMap(sentencesOfPlace), ...variantSentences(tables)];
@@ -49,6 +62,8 @@ function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
   if (table.kind === 'topic' || table.kind === 'queue') return delivered(table);
   if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
+  if (table.kind === 'memory') return compared(table, MEMORY);
+  if (table.kind === 'cold') return compared(table, COLD);
   if (table.kind === 'search') return compared(table, [HOLD]);
   if (table.kind === 'hub') return compared(table, open ? [DELIVER, COST] : [CARRY]);
   return compared(table, open ? [ANSWER, COST] : [CARRY]);

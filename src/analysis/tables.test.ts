@@ -40,12 +40,17 @@ test('a table shows only the figures it has', () => {
     [
       'sizeBytes',
       'gzipBytes',
+      'packets-1500',
+      'packets-1280',
       'encodeNs',
       'decodeNs',
       'encodeCpuNs',
       'decodeCpuNs',
+      'encodeRate',
+      'decodeRate',
       'encodeMeanNs',
       'decodeMeanNs',
+      'verified',
     ],
   );
   assert.equal(

@@ -21,9 +21,16 @@ export const whereOf = (runtime: string | undefined): string =>
 /** Where the rows of a table were measured, for a sentence: "order over TCP (echo, closed loop, 16 in flight)". */
 export function placeOf(cell: Cell): string {
   return cell.scenario === null
-    ? `${payloadName(cell)} in process`
+    ? inProcess(cell)
     : `${payloadName(cell)} over ${wireName(cell)} (${variantName(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
+
+const inProcess = (cell: Cell): string => {
+  const payload = payloadName(cell);
+  if (cell.study === 'memory') return `memory of ${payload} in process`;
+  if (cell.study === 'cold') return `cold start with ${payload}`;
+  return `${payload} in process`;
+};
 
 /** A scenario with its options, as a sentence has it. */
 export const variantOf = ({ scenario }: Cell): string => (scenario === null ? '' : variantName(scenario));

@@ -1,9 +1,9 @@
 import { homedir } from 'node:os';
 import type { VerdictReport } from '../analysis/verdict.ts';
-import { withoutFolders } from '../names.ts';
+import { nameOf, withoutFolders } from '../names.ts';
 import { parseCodec, parsePayload } from '../refs.ts';
 import { verdictMarkdown, verdictText } from '../report/verdict.ts';
-import { runAb } from '../run/pair/session.ts';
+import { runJob } from '../run/pair/session.ts';
 import type { Duel } from '../schema.ts';
 import { INTERRUPTED, interruptible } from './interrupt.ts';
 import { print, tell, tellFailure, terminalWidth, timeText, wantsColour } from './output.ts';
@@ -12,6 +12,7 @@ import { createLiveLine } from './progress.ts';
 export interface AbFlags {
   payload: string[];
   op: Duel['op'][];
+  over?: string;
   budgetPct: number;
   tolerancePct: number;
   alpha: number;
@@ -28,11 +29,14 @@ export interface AbFlags {
 export function ab(a: string, b: string, flags: AbFlags, argv: readonly string[]): Promise<number> {
   const live = createLiveLine(flags.quiet === true);
   return interruptible(async (signal) => {
-    const { report, folder, interrupted } = await runAb({
-      a: parseCodec(a),
-      b: parseCodec(b),
+    const contest = { a: parseCodec(a), b: parseCodec(b) };
+    const { report, folder, interrupted } = await runJob({
+      kind: 'ab',
+      title: `${nameOf(contest.b)} against ${nameOf(contest.a)}`,
+      contests: [contest],
       payloads: flags.payload.map(parsePayload),
       ops: flags.op,
+      ...(flags.over !== undefined && { over: { use: flags.over } }),
       budget: flags.budgetPct / 100,
       tolerance: flags.tolerancePct / 100,
       alpha: flags.alpha,

@@ -1,13 +1,16 @@
 import { packageVersion } from '../packages.ts';
 import { builtinNames, KINDS, type Kind, loadPlugin, suiteNames, suiteUrl, unknownName } from '../plugins.ts';
 import { WIDTH, wrap } from '../report/_terminal.ts';
-import type {
-  CodecMeta,
-  CompressionMeta,
-  ImpairmentMeta,
-  PayloadMeta,
-  Suite,
-  TransportMeta,
+import { sizeText } from '../sizes.ts';
+import {
+  type CodecMeta,
+  type CompressionMeta,
+  FEATURES,
+  type Feature,
+  type ImpairmentMeta,
+  type PayloadMeta,
+  type Suite,
+  type TransportMeta,
 } from '../types.ts';
 import { print, terminalWidth } from './output.ts';
 
@@ -45,12 +48,43 @@ async function describe(kind: What, name: string): Promise<string> {
     codecs: codecText,
     compressions: ({ unavailable }: CompressionMeta) =>
       unavailable ? ` [not available: ${unavailable}]` : '',
-    payloads: ({ needs }: PayloadMeta) => (needs.length > 0 ? `; needs ${needs.join(', ')}` : ''),
+    payloads: payloadText,
     impairments: ({ example, sockets }: ImpairmentMeta) => `; ${example} (${sockets.join(', ')})`,
     transports: transportText,
   };
   // The cast pairs a kind's text with that kind's meta, which the compiler cannot follow through the lookup.
   return `${meta.title}${(await more[kind]?.(meta as never)) ?? ''}`;
+}
+
+const payloadText = ({ needs, schema, sized }: PayloadMeta): string =>
+  [
+    '',
+    ...(needs.length > 0 ? [`needs ${needs.join(', ')}`] : []),
+    ...(schema ? ['has a schema'] : []),
+    ...(sized ? [`any size from ${sizeText(sized.smallestBytes)} on`] : []),
+  ].join('; ');
+
+async function codecText(meta: CodecMeta): Promise<string> {
+  const { package: needed, format, preserves, unavailable, opaque } = meta;
+  const version = needed ? await packageVersion(needed) : `node ${process.versions.node}`;
+  const stands = unavailable ?? (version === undefined ? `npm install ${needed}` : undefined);
+  const from = version === undefined ? '' : `, ${needed ? `${needed} ${version}` : version}`;
+  const facts = [
+    ...(preserves === null || opaque ? [] : [`beyond JSON keeps ${keeps(preserves)}`]),
+    ...(meta.sharedState ? ['a receiver needs every message before'] : []),
+    ...(meta.needsSchema ? ['made from a schema of the payload'] : []),
+    ...(meta.evaluates ? ['evaluates what it decodes: only with --allow-eval'] : []),
+  ];
+  const missing = stands === undefined ? '' : ` [not available: ${stands}]`;
+  return [`${missing} (${format}${from})`, ...facts].join('; ');
+}
+
+/** A codec that keeps most is told shorter by what it does not keep. */
+export function keeps(preserves: readonly Feature[]): string {
+  const lost = FEATURES.filter((feature) => !preserves.includes(feature));
+  if (lost.length === 0) return 'all';
+  if (lost.length < FEATURES.length / 2) return `all but ${lost.join(', ')}`;
+  return preserves.join(', ') || 'nothing';
 }
 
 async function transportText({
@@ -63,13 +97,6 @@ async function transportText({
   if (version === undefined) return notAvailable(needed);
   const carries = `carries ${accepts.join(' or ')} up to ${maxMessageBytes.toLocaleString('en')} bytes`;
   return `${version && ` (${version})`}; ${delivery}, ${carries}`;
-}
-
-async function codecText({ package: needed, format, preserves }: CodecMeta): Promise<string> {
-  const version = needed === undefined ? `node ${process.versions.node}` : await packageText(needed);
-  if (version === undefined) return notAvailable(needed);
-  const keeps = preserves === null ? '' : `; beyond JSON keeps ${preserves.join(', ') || 'nothing'}`;
-  return ` (${format}, ${version})${keeps}`;
 }
 
 /** Name and version of a package, or undefined when it is not installed. */

@@ -76,6 +76,8 @@ test('every filter, parsed', () => {
   const argv = [
     ['--codec', 'json, ./mine.mjs,json'],
     ['--payload', './sample.json'],
+    ['--payload', 'order,tick'],
+    ['--size', '1kB,2MB'],
     ['--transport', 'tcp'],
     ['--scenario', 'echo'],
     ['--clients', '2'],
@@ -94,7 +96,8 @@ test('every filter, parsed', () => {
   ];
   assert.deepEqual(parsed(...argv.flat()), {
     codec: ['json', './mine.mjs'],
-    payload: ['./sample.json'],
+    payload: ['./sample.json', 'order', 'tick'],
+    size: [1000, 2_000_000],
     transport: ['tcp'],
     scenario: ['echo'],
     clients: 2,
@@ -121,6 +124,7 @@ test('unless told: no filter, and seed 1', () => {
 test('what is wrong is refused by name', () => {
   const wrong = [
     ['--codec', ','],
+    ['--size', '1kb'],
     ['--clients', '0'],
     ['--clients', '10001'],
     ['--depth', '65537'],

@@ -1,8 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { splitImpairments } from '../_impaired.ts';
-import { listOf, nearest } from '../names.ts';
+import { nearest } from '../names.ts';
 import { OPERATIONS, type Operation } from '../operations.ts';
 import { type Address, FEATURES, type Feature, type Find, type Ref } from '../types.ts';
+import { names, payloads, sizes } from './words.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -41,12 +42,6 @@ export const wholeUpTo =
 const seed = (text: string): number => {
   if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('Give a whole number of at most ten digits.');
   return Number(text);
-};
-
-export const names = (text: string): string[] => {
-  const list = listOf(text);
-  if (list.length === 0) throw new InvalidArgumentError('Give one name or more, with commas between them.');
-  return list;
 };
 
 /** `100mbit`, in bits per second. */
@@ -133,12 +128,21 @@ const withoutPlaces = (urls: string): string =>
     .map((url) => `${/^\s*([a-z]+):/.exec(url)?.[1] ?? 'broker'}://host:port`)
     .join(',');
 
+export const allowEvalOption = (): Option =>
+  new Option('--allow-eval', 'also codecs that evaluate what they decode as code, like devalue-uneval');
+
 /** The filters of plan and run. */
 export const filterOptions = (): Option[] => [
   new Option('--codec <names>', 'these codecs, or paths like ./mine.mjs; the baseline stays').argParser(
     names,
   ),
-  new Option('--payload <names>', 'these payloads, or paths like ./sample.json').argParser(names),
+  new Option(
+    '--payload <names>',
+    "these payloads, or paths like ./sample.json; './samples/*.json' is one payload, each file a variant",
+  ).argParser(payloads),
+  new Option('--size <sizes>', 'every payload that can in each of these sizes, like 100B,10kB,1MB').argParser(
+    sizes,
+  ),
   new Option(
     '--runtime <names>',
     'the same in each of these: node@24, bun, deno, or the path of an executable',
@@ -184,6 +188,7 @@ export const filterOptions = (): Option[] => [
   new Option('--duration <time>', 'measured window of a round').argParser(duration),
   new Option('--warmup <time>', 'warm-up before it').argParser(duration),
   new Option('--baseline <codec>', "what every row is compared with; the suite's own unless told (json)"),
+  allowEvalOption(),
 ];
 
 export const seedOption = (): Option =>
@@ -192,6 +197,7 @@ export const seedOption = (): Option =>
 export interface FilterFlags {
   codec?: string[];
   payload?: string[];
+  size?: number[];
   runtime?: string[];
   transport?: string[];
   scenario?: string[];
@@ -212,4 +218,5 @@ export interface FilterFlags {
   duration?: number;
   warmup?: number;
   baseline?: string;
+  allowEval?: true;
 }

@@ -35,6 +35,7 @@ export function filtersOf(flags: FilterFlags): Filters {
   const given = {
     codecs: flags.codec,
     payloads: flags.payload,
+    sizesBytes: flags.size,
     transports: flags.transport,
     scenarios: flags.scenario,
     clients: flags.clients,
@@ -52,6 +53,7 @@ export function filtersOf(flags: FilterFlags): Filters {
     windowMs: flags.duration,
     warmupMs: flags.warmup,
     baseline: flags.baseline,
+    allowEval: flags.allowEval,
   };
   // Dropping the undefined ones makes them truly absent, which the types of Filters ask for.
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));

@@ -21,6 +21,7 @@ export interface RunFlags extends FilterFlags {
   quiet?: boolean;
   strict?: boolean;
   resume?: string;
+  cpuProf?: true;
   target?: Address;
   token?: string;
   verbose?: boolean;
@@ -71,13 +72,14 @@ function start(
     return resumeRun(flags.resume, hooks);
   }
   if (suite === undefined) throw new WirebenchError('BAD_OPTION', 'which suite? try: wirebench run smoke');
-  const { budget, out, seed } = flags;
+  const { budget, cpuProf, out, seed } = flags;
   return runSuite({
     suite,
     filters: filtersOf(flags),
     seed,
     out,
     ...(budget !== undefined && { budgetMs: budget }),
+    ...(cpuProf && { cpuProfiles: true }),
     command: commandOf(argv),
     ...hooks,
   });

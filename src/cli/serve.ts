@@ -1,17 +1,19 @@
 import { randomBytes } from 'node:crypto';
+import { isLoopback } from '../names.ts';
 import { startDaemon } from '../run/daemon.ts';
 import { startPlainEcho } from '../run/plain-echo.ts';
 import { version } from '../version.ts';
 import { tell } from './output.ts';
+import type { ServeShareFlags } from './serve-share.ts';
 
-export interface ServeFlags {
-  host: string;
-  port: number;
+export interface ServeFlags extends Omit<ServeShareFlags, 'token' | 'codec'> {
   dataPort: number;
   token?: string;
   allowModule?: true;
   maxMinutes: number;
   plain?: true;
+  scenario?: string;
+  codec?: string;
 }
 
 /** More than the runners of one machine ever need, and few enough that strangers cannot fill its memory. */
@@ -24,9 +26,22 @@ export async function serve(flags: ServeFlags): Promise<void> {
   const stopped = new Promise((resolve) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, resolve);
   });
-  const serving = await (flags.plain ? servePlain(flags) : serveRunners(flags));
+  const serving = await start(flags);
   await stopped;
   await serving.close();
+}
+
+async function start(flags: ServeFlags): Promise<Serving> {
+  const { scenario } = flags;
+  if (scenario === 'file-share')
+    return (await import('./serve-share.ts')).serveShare({ ...flags, codec: flags.codec ?? 'msgpackr' });
+  if (scenario !== undefined)
+    return (await import('./serve-scenario.ts')).serveScenario({
+      ...flags,
+      scenario,
+      codec: flags.codec ?? 'json',
+    });
+  return flags.plain ? servePlain(flags) : serveRunners(flags);
 }
 
 interface Serving {
@@ -60,5 +75,3 @@ async function servePlain({ host, port }: ServeFlags): Promise<Serving> {
     tell(`${host} can be reached from outside: whoever can send there is answered, with as many bytes`);
   return echo;
 }
-
-const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/.test(host);

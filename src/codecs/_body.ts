@@ -4,9 +4,14 @@ import type { Body } from '../types.ts';
 export function textOf(body: Body): string {
   if (typeof body === 'string') return body;
   // Without arguments Buffer's toString takes its shortest way to UTF-8.
-  if (Buffer.isBuffer(body)) return body.toString();
+  return bufferOf(body).toString();
+}
+
+/** The same bytes, not a copy. */
+export function bufferOf(body: Body): Buffer {
+  if (Buffer.isBuffer(body)) return body;
   const bytes = bytesOf(body);
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 export function bytesOf(body: Body): Uint8Array {

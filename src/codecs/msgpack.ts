@@ -17,6 +17,7 @@ const msgpack: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => encoder.encode(value),
     decode: (body) => decoder.decode(bytesOf(body)),
+    decodeMany: (bytes) => [...decoder.decodeMulti(bytes)],
   };
 };
 export default msgpack;

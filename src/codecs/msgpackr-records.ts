@@ -17,6 +17,7 @@ const msgpackrRecords: CodecPlugin = async ({ load }) => {
   return {
     encode: (value) => packr.pack(value),
     decode: (body) => packr.unpack(bytesOf(body)),
+    decodeMany: (bytes) => packr.unpackMultiple(bytes),
     nativeActive: isNativeAccelerationEnabled,
   };
 };

@@ -89,6 +89,30 @@ test('a codec that fails in the middle of a round is named without the value it 
   );
 });
 
+test('a codec that spoils one value in a thousand gets no speed', async (t) => {
+  const sandbox = createSandbox(t);
+  sandbox.write(
+    'spoils.mjs',
+    `let calls = 0;
+export default () => ({
+  encode: (value) => Buffer.from(JSON.stringify(value)),
+  decode: (bytes) => {
+    const value = JSON.parse(Buffer.from(bytes).toString());
+    return ++calls % 1000 === 0 ? { ...value, bid: 0 } : value;
+  },
+});
+`,
+  );
+  const { refused, tables } = await runBeside(sandbox, ['spoils']);
+  assert.deepEqual(
+    refused.map(({ what, reason }) => `${what}: ${reason}`),
+    [
+      'spoils, tick in process: NOT_FAITHFUL in 1 of 1 rounds: a value did not come back as it was: bid: number changed',
+    ],
+  );
+  assert.equal(tables[0]?.rows[1]?.figures['decodeNs'], undefined);
+});
+
 test('--verbose shows the last words of a codec that exits', async (t) => {
   const sandbox = createSandbox(t);
   sandbox.write('suite.mjs', codecSuite());

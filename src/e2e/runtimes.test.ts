@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { findPython } from '../python/program.ts';
 import { readRun } from '../run/store.ts';
 import { createSandbox, onlyRun } from './_sandbox.ts';
 import { codecSuite } from './_suites.ts';
@@ -40,3 +41,34 @@ for (const [name, pattern] of [
     assert.match(run.cells[0]?.runtime?.name ?? '', pattern);
   });
 }
+
+test('rows in Python stand beside those in Node, and its server answers our client', {
+  skip: findPython() === undefined ? 'python3 is not on the PATH' : false,
+}, async (t) => {
+  const sandbox = createSandbox(t);
+  const load = { kind: 'closed', clients: 1, depth: 2 };
+  const suite = {
+    title: 'python',
+    ...{ rounds: 1, warmupMs: 50, windowMs: 100 },
+    groups: [
+      {
+        kind: 'codec',
+        codecs: ['json', { use: 'json', runtime: 'python3' }, { use: 'pickle', runtime: 'python3' }],
+        payloads: ['order'],
+      },
+      {
+        kind: 'network',
+        scenario: 'echo-python',
+        transport: 'tcp',
+        codecs: ['json'],
+        payloads: ['order'],
+        loads: [load],
+      },
+    ],
+  };
+  sandbox.write('suite.mjs', `export default ${JSON.stringify(suite)};`);
+  const ran = await sandbox.run(['run', './suite.mjs', '--strict', '--out', 'out']);
+  assert.equal(ran.code, 0, ran.stdout + ran.stderr);
+  assert.match(ran.stdout, /^json in python 3\.\d+\.\d+ /m);
+  assert.match(ran.stdout, /^order over TCP \(echo-python, /m);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { test } from 'node:test';
-import { builtinNames } from '../plugins.ts';
+import { builtinNames, loadPlugin } from '../plugins.ts';
 import { createSandbox, filesBelow, onlyRun } from './_sandbox.ts';
 
 const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
@@ -11,20 +11,27 @@ const hasIPv6 = Object.values(networkInterfaces()).some((all) =>
 
 test('a run over every wire ends, leaves nothing behind, and records no address', async (t) => {
   const wires = (await builtinNames('transports')).filter((name) => hasIPv6 || !name.endsWith('6'));
+  const fitting = async (transport: string) => {
+    const { meta } = await loadPlugin('transports', { use: transport });
+    return meta.accepts.includes('bytes')
+      ? { codecs: ['none'], payloads: ['opaque'] }
+      : { codecs: ['json-text'], payloads: ['tick'] };
+  };
   const suite = {
     title: 'wires',
     rounds: 1,
     warmupMs: 20,
     windowMs: 50,
     baseline: 'none',
-    groups: wires.map((transport) => ({
-      kind: 'network',
-      scenario: 'echo',
-      transport,
-      codecs: ['none'],
-      payloads: ['opaque'],
-      loads: [{ kind: 'closed', clients: 2, depth: 4 }],
-    })),
+    groups: await Promise.all(
+      wires.map(async (transport) => ({
+        kind: 'network',
+        scenario: 'echo',
+        transport,
+        ...(await fitting(transport)),
+        loads: [{ kind: 'closed', clients: 2, depth: 4 }],
+      })),
+    ),
   };
   const sandbox = createSandbox(t);
   sandbox.write('wires.mjs', `export default ${JSON.stringify(suite)};\n`);

@@ -37,10 +37,18 @@ export function inspectPair(
     const once = pair.meta.sharedState && { onceBytes: Math.max(0, totalOf(first) - totalOf(steady)) };
     return { status: 'exact', ...names, ...sizesOf(steady.bodies, compressions), ...once };
   } catch (thrown) {
-    if (thrown instanceof WirebenchError)
-      return { status: 'failed', ...names, code: thrown.code, message: thrown.message };
-    return { status: 'failed', ...names, code: 'CODEC_FAILED', message: withoutValues(messageOf(thrown)) };
+    return failedInspection(names, thrown);
   }
+}
+
+/** What came of a pair that threw. */
+export function failedInspection(
+  names: { readonly codec: string; readonly payload: string },
+  thrown: unknown,
+): Inspection {
+  if (thrown instanceof WirebenchError)
+    return { status: 'failed', ...names, code: thrown.code, message: thrown.message };
+  return { status: 'failed', ...names, code: 'CODEC_FAILED', message: withoutValues(messageOf(thrown)) };
 }
 
 interface Carried {

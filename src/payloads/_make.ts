@@ -27,9 +27,17 @@ export function words(rng: Rng, count: number): string {
   return many(count, () => pick(rng, WORDS)).join(' ');
 }
 
+/** Words of so many bytes together, the last one cut. */
+export function text(rng: Rng, bytes: number): string {
+  return words(rng, Math.ceil(bytes / SHORTEST_WORD)).slice(0, bytes);
+}
+
 export function many<T>(count: number, make: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => make(index));
 }
+
+/** With the blank behind it. */
+const SHORTEST_WORD = 4;
 
 const WORDS = [
   'amber',

@@ -1,17 +1,26 @@
 import type { Payload, PayloadMeta, Plugin, Rng } from '../types.ts';
-import { decimal, hex, integer, many, moment, pick, words } from './_make.ts';
+import { schema } from './_events-schema.ts';
+import { decimal, hex, integer, many, moment, pick, text, words } from './_make.ts';
+import { added, type Growing, sizedPayload } from './_sized.ts';
 
-export const meta: PayloadMeta = { title: 'a batch of product events of three shapes, nested', needs: [] };
+export const meta: PayloadMeta = {
+  title: 'a batch of product events of three shapes, nested',
+  needs: [],
+  schema,
+  sized: { smallestBytes: 500 },
+};
 
-/** The shapes come in a fixed turn, so that every variant has the same ones in the same places. */
-function batch(rng: Rng) {
+function batch(rng: Rng, events: number) {
   return {
     batch: hex(rng, 32),
     sentAt: moment(rng),
     source: { library: 'tracker', version: `${integer(rng, 1, 9)}.${integer(rng, 0, 20)}.0`, retries: 0 },
-    events: many(20, (index) => [view, click, purchase][index % 3]?.(rng) ?? null),
+    events: many(events, (index) => event(rng, index)),
   };
 }
+
+/** The shapes come in a fixed turn, so that every variant has the same ones in the same places. */
+const event = (rng: Rng, index: number) => ([view, click, purchase][index % 3] ?? view)(rng);
 
 function common(rng: Rng) {
   return {
@@ -72,5 +81,19 @@ function purchase(rng: Rng) {
   };
 }
 
-const plugin: Plugin<Payload> = () => ({ variants: (rng) => many(8, () => batch(rng)) });
+function start(rng: Rng): Growing {
+  const value = batch(rng, 0);
+  return {
+    value,
+    add: (index) => added(value.events, event(rng, index)),
+    remove: () => value.events.pop(),
+    fill: (bytes) => {
+      const [first] = value.events;
+      if (first && 'page' in first) first.page.title += text(rng, bytes);
+    },
+  };
+}
+
+const plugin: Plugin<Payload> = ({ options }) =>
+  sizedPayload(options, { usual: (rng) => batch(rng, 20), start });
 export default plugin;

@@ -1,12 +1,15 @@
+import { serialize } from 'node:v8';
 import type { Payload, PayloadMeta, Plugin, Rng } from '../types.ts';
-import { decimal, hex, integer, many, pick, words } from './_make.ts';
+import { decimal, hex, integer, many, pick, text, words } from './_make.ts';
+import { type Growing, sizedPayload } from './_sized.ts';
 
 export const meta: PayloadMeta = {
   title: 'what JSON cannot hold: Map, Set, Date, BigInt, typed arrays, undefined, a cycle',
   needs: ['undefined', 'bigint', 'date', 'map', 'set', 'bytes', 'typed-array', 'cycle'],
+  sized: { smallestBytes: 1000 },
 };
 
-function structured(rng: Rng) {
+function structured(rng: Rng, entries: number) {
   const accounts: unknown[] = [];
   const account = {
     id: BigInt(`0x${hex(rng, 15)}`),
@@ -19,7 +22,7 @@ function structured(rng: Rng) {
     signature: Uint8Array.from(many(32, () => integer(rng, 0, 255))),
     balances: Float64Array.from(many(16, () => decimal(rng, 1, 100, 4))),
     counters: Int32Array.from(many(8, () => integer(rng, -1000, 1000))),
-    entries: many(4, () => entry(rng)),
+    entries: many(entries, () => entry(rng)),
     branch: { code: hex(rng, 6), city: words(rng, 1), accounts },
   };
   accounts.push(account);
@@ -43,5 +46,29 @@ function day(rng: Rng): Date {
   return new Date(integer(rng, 1.6e12, 1.73e12));
 }
 
-const plugin: Plugin<Payload> = () => ({ variants: (rng) => many(8, () => structured(rng)) });
+/** What an entry takes in V8's format, on average. */
+const ENTRY_BYTES = 64;
+
+function start(rng: Rng): Growing {
+  const value = structured(rng, 0);
+  return {
+    value,
+    add: () => {
+      value.entries.push(entry(rng));
+      return ENTRY_BYTES;
+    },
+    remove: () => value.entries.pop(),
+    fill: (bytes) => {
+      value.name += text(rng, bytes);
+    },
+  };
+}
+
+/** JSON cannot hold it, so a size that is asked for is that of V8's structured clone format. */
+const plugin: Plugin<Payload> = ({ options }) =>
+  sizedPayload(options, {
+    usual: (rng) => structured(rng, 4),
+    start,
+    bytesOf: (value) => serialize(value).byteLength,
+  });
 export default plugin;

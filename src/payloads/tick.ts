@@ -1,7 +1,23 @@
 import type { Payload, PayloadMeta, Plugin, Rng } from '../types.ts';
 import { decimal, integer, many, pick } from './_make.ts';
+import * as is from './_schema.ts';
 
-export const meta: PayloadMeta = { title: 'a market data tick: ten small fields', needs: [] };
+const schema = is.schema(
+  is.object({
+    symbol: is.string,
+    venue: is.string,
+    sequence: is.integer(0, 2 ** 53 - 2),
+    timeUs: is.integer(0, 2 ** 53 - 2),
+    bid: is.number,
+    ask: is.number,
+    bidSize: is.integer(0, 1e9),
+    askSize: is.integer(0, 1e9),
+    change: is.number,
+    halted: is.boolean,
+  }),
+);
+
+export const meta: PayloadMeta = { title: 'a market data tick: ten small fields', needs: [], schema };
 
 function tick(rng: Rng) {
   const bid = decimal(rng, 10, 900, 2);

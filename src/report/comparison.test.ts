@@ -13,7 +13,7 @@ const grown = () => {
   return compare(sampleReport(), head);
 };
 const INFORMATION =
-  'Only sizes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
+  'Only sizes, allocated bytes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
 
 test('both forms say that time is information', () => {
   assert.ok(comparisonMarkdown(grown()).includes(INFORMATION));
@@ -35,7 +35,11 @@ test('what got worse stands out', () => {
 
 test('a run compared with itself is not worse', () => {
   const same = compare(sampleReport(), sampleReport());
-  assert.ok(comparisonMarkdown(same).includes('**Not worse: no size grew and nothing is newly refused.'));
+  assert.ok(
+    comparisonMarkdown(same).includes(
+      '**Not worse: no size or allocation grew and nothing is newly refused.',
+    ),
+  );
 });
 
 test('what only one run has, what is refused now and what differs is listed', () => {

@@ -5,7 +5,7 @@ import { createScreen, type Screen, type Style } from './_terminal.ts';
 import { listed, oneLine, scaleOf, significant } from './format.ts';
 
 const INFORMATION =
-  'Only sizes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
+  'Only sizes, allocated bytes and fidelity are judged. Time between two runs is information, not a verdict: machines drift by more than most changes.';
 
 /** For a terminal, at most `width` (at most 100) columns wide. */
 export function comparisonTable(comparison: Comparison, colour: boolean, width?: number): string {
@@ -47,7 +47,7 @@ function verdictText({ base, head, worse, nowRefused, tables }: Comparison): str
   const grew = tables.some(({ cells }) =>
     cells.some(({ figures }) => figures.some(({ verdict }) => verdict === 'worse')),
   );
-  if (!worse) return `Not worse: no size grew and nothing is newly refused. ${runs}.`;
+  if (!worse) return `Not worse: no size or allocation grew and nothing is newly refused. ${runs}.`;
   const causes = [
     ...(grew ? ['sizes grew'] : []),
     ...(nowRefused.length > 0 ? [`${listed(nowRefused.map(({ what }) => what))} no longer round-trips`] : []),

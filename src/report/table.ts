@@ -42,7 +42,17 @@ function tableBlock(table: Table, { paint, wrap, width }: Screen): string {
 }
 
 /** Figures whose ratio stands in a column of its own; the others carry only the symbol of their verdict. */
-const WITH_RATIO = new Set(['encodeNs', 'decodeNs', 'throughput', 'foundRate', 'latencyP50', 'serverCpu']);
+const WITH_RATIO = new Set([
+  'encodeNs',
+  'decodeNs',
+  'encodeHeapBytes',
+  'decodeHeapBytes',
+  'firstMessageNs',
+  'throughput',
+  'foundRate',
+  'latencyP50',
+  'serverCpu',
+]);
 
 function stripsOf(column: Column, rows: readonly Row[], paint: Paint): Strip[] {
   const scale = columnScale(column, rows);

@@ -71,7 +71,7 @@ export function attend(socket: Socket, { options, start, serving }: House): void
     serving.add(socket);
     role = start(`server of ${task.cell.id}`, { message: forward, lost: fail });
     const at = { host: options.host, port: options.dataPort };
-    role.send({ type: 'prepare', task: { ...task, at } });
+    role.send({ type: 'prepare', task: { ...task, cell: withoutEval(task.cell), at } });
   }
 
   function forward(message: RoleMessage): void {
@@ -129,6 +129,11 @@ function whyNotOpen(message: MessageOf<RunnerMessage, 'open'>, token: string): s
 function moduleOf({ codec, scenario, transport }: Cell): string | undefined {
   const module = [codec, scenario, transport].find((ref) => ref !== null && isPath(ref.use));
   return module ? nameOf(module) : undefined;
+}
+
+/** Nobody from outside may allow it: the role then refuses a codec that evaluates. */
+function withoutEval({ codec: { allowEval: _, ...codec }, ...cell }: Cell): Cell {
+  return { ...cell, codec };
 }
 
 const withoutOwnFolders = (text: string): string => withoutFolders(text, process.cwd(), homedir());

@@ -82,7 +82,7 @@ export const serveTask = (changes: Partial<Cell> = {}): Task => ({
 /** Every other kind of task. */
 export const otherTasks: readonly Task[] = [
   { kind: 'describe', of: 'codecs', ref: { use: './a.mjs' } },
-  { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'tick' }], seed: 1 },
+  { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'tick' }], known: [], seed: 1 },
   { kind: 'check', codec: { use: './a.mjs' } },
   { kind: 'codec', cell: cellLike({ id: 'a' }), ...inRound },
   { kind: 'drive', cell: wireCell(), ...inRound, to: { host: '127.0.0.1', port: 9 } },

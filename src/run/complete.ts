@@ -11,6 +11,7 @@ import { cpuTimes, stealShare } from './environment.ts';
 import { epochOf, measureRound } from './execute.ts';
 import type { Launcher } from './launch.ts';
 import { type Job, measure, type World } from './measure.ts';
+import { profilesOf } from './profiles.ts';
 import type { OpenTarget } from './remote.ts';
 import { readRun, type Store } from './store.ts';
 
@@ -65,7 +66,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
 
 /** The real world of measuring: processes, a clock, files. Cells that were begun are added to `begun`. */
 function worldOf(
-  { seed, startedAt }: Run,
+  { seed, startedAt, profiled }: Run,
   { store, launcher, target, brokers, given }: Hosts,
   { signal, onProgress, onFailure }: Completion,
   begun: Set<string>,
@@ -79,8 +80,16 @@ function worldOf(
       begun.add(cell.id);
       const epoch = epochOf(startedAt, cell.id, round);
       const at = brokers.addressOf(cell);
-      const where = { launcher, ...(target && { target }), ...(at && { at }) };
-      return measureRound(cell, epoch, { ...where, round, seed, append, signal });
+      return measureRound(cell, epoch, {
+        launcher,
+        ...(target && { target }),
+        ...(at && { at }),
+        ...(profiled && round === 0 && { profiles: profilesOf(store, cell.id) }),
+        round,
+        seed,
+        append,
+        signal,
+      });
     },
     recordFailure: (cell, round, thrown) => {
       const { code, cause } = thrown;

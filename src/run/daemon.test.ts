@@ -76,6 +76,19 @@ test('a module is refused unless modules are allowed', async (t) => {
   await role.kill();
 });
 
+test('a codec that evaluates is refused, whatever the runner allows', async (t) => {
+  const { launch } = await opened(t, { allowModule: true });
+  for (const allowed of [{}, { allowEval: true }] as const) {
+    const role = launch('role');
+    role.prepare(serveTask({ codec: { use: 'devalue-uneval', ...allowed } }));
+    await assert.rejects(role.expect('ready', LONG_MS), {
+      code: 'EVAL_NOT_ALLOWED',
+      message: /^on the target: devalue-uneval evaluates what it decodes as code; /,
+    });
+    await role.kill();
+  }
+});
+
 test('a codec that is not there fails the role with its code, and says where', async (t) => {
   const { launch } = await opened(t);
   const role = launch('role');

@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure } from '../errors.ts';
-import { isPath, keyOf, nameOf, withoutFolders } from '../names.ts';
+import { isDataFile, isPath, keyOf, nameOf, withoutFolders } from '../names.ts';
 import { packageVersion } from '../packages.ts';
 import type { Described } from '../plan.ts';
 import { builtinNames, type Kind, type Kinds, loadCodec, loadPlugin, unknownName } from '../plugins.ts';
@@ -72,7 +72,7 @@ async function describeKind<K extends DescribedKind>(
   for (const ref of refs) {
     if (described.has(keyOf(ref))) continue;
     if (!isPath(ref.use) && !names.includes(ref.use)) throw unknownName(kind, ref.use, names);
-    const ours = !isPath(ref.use) || ref.use.endsWith('.json');
+    const ours = !isPath(ref.use) || isDataFile(ref.use);
     described.set(
       keyOf(ref),
       ours

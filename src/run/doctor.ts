@@ -6,6 +6,7 @@ import type { MachineFacts } from '../analysis/doctor.ts';
 import { median } from '../analysis/statistics.ts';
 import { nowNs } from './clock.ts';
 import { cpuTimes, environment, stealShare } from './environment.ts';
+import { allowedCpus } from './pair/pin.ts';
 
 const CLOCK_READS = 200_000;
 /** Steal is looked at for so long. */
@@ -55,24 +56,6 @@ function clock(): MachineFacts['clock'] {
   }
   return { readNs, stepNs: Math.min(...steps) };
 }
-
-/** null: there is no taskset to ask, or to pin with. */
-function allowedCpus(): number[] | null {
-  try {
-    const said = execFileSync('taskset', ['-cp', String(process.pid)], { encoding: 'utf8', stdio: 'pipe' });
-    const list = /:\s*([\d,-]+)\s*$/.exec(said)?.[1];
-    return list === undefined ? null : expandCpus(list);
-  } catch {
-    return null;
-  }
-}
-
-/** `0,2-3` as 0, 2, 3. */
-export const expandCpus = (list: string): number[] =>
-  list.split(',').flatMap((part) => {
-    const [from = Number.NaN, to = from] = part.split('-').map(Number);
-    return Array.from({ length: to - from + 1 }, (_, n) => from + n);
-  });
 
 const workNs = (cpu: number): number =>
   median(

@@ -5,6 +5,7 @@ import type { Inspection } from '../schema.ts';
 import { cellLike } from './_cells.ts';
 import { inspectAll, resolveCells } from './inspect.ts';
 import type { Role } from './launch.ts';
+import { PREPARE_MS } from './limits.ts';
 import type { Task } from './protocol.ts';
 
 const exact = (codec: string, payload: string, sizeBytes: number): Inspection => ({
@@ -96,6 +97,7 @@ test('a floor of a table with no rows left goes too', () => {
 /** Roles that answer at once, or fail. */
 function fakeLauncher(answer: (task: Extract<Task, { kind: 'inspect' }>) => object) {
   const tasks: Task[] = [];
+  const withinMs: number[] = [];
   let killed = 0;
   const launch = (label: string): Role => {
     let given: Task | undefined;
@@ -109,11 +111,14 @@ function fakeLauncher(answer: (task: Extract<Task, { kind: 'inspect' }>) => obje
       },
       send: () => {},
       // The cast is the edge of the fake: it answers what the task asks for.
-      expect: async () => (given?.kind === 'inspect' ? answer(given) : {}) as never,
+      expect: async (_type, ms) => {
+        withinMs.push(ms);
+        return (given?.kind === 'inspect' ? answer(given) : {}) as never;
+      },
       kill: async () => void killed++,
     };
   };
-  return { launcher: { launch }, tasks, killed: () => killed };
+  return { launcher: { launch }, tasks, withinMs, killed: () => killed };
 }
 
 test('every codec is inspected once, in a role of its own, on every payload it is planned with', async () => {
@@ -125,10 +130,10 @@ test('every codec is inspected once, in a role of its own, on every payload it i
     version: null,
     nativeActive: null,
   });
-  const { launcher, tasks, killed } = fakeLauncher(({ codec, payloads }) => ({
+  const { launcher, tasks, killed } = fakeLauncher(({ codec, payloads, known }) => ({
     type: 'inspected',
     codec: fact(codec.use),
-    payloads: payloads.map(({ use }) => ({ name: use })),
+    payloads: payloads.flatMap(({ use }) => (known.includes(use) ? [] : [{ name: use }])),
     inspections: payloads.map(({ use }) => exact(codec.use, use, 1)),
   }));
   const cells = [
@@ -158,6 +163,18 @@ test('every codec is inspected once, in a role of its own, on every payload it i
   );
   assert.equal(found.inspections.length, 3);
   assert.equal(killed(), 2);
+});
+
+test('large messages are given time by their size', async () => {
+  const { launcher, withinMs } = fakeLauncher(({ codec }) => ({
+    codec: { name: codec.use },
+    payloads: [],
+    inspections: [],
+  }));
+  const sized = { ...cell('1', 'json', 'order'), payload: { use: 'order', sizeBytes: 30e6 } };
+  const ours = { ...cell('2', 'json', 'x'), payload: { use: './missing/*.json' } };
+  await inspectAll([sized, ours], 1, launcher, () => assert.fail('nothing failed'));
+  assert.deepEqual(withinMs, [2 * PREPARE_MS + 30 * 4000]);
 });
 
 test('a codec whose role dies has failed on every payload; the others go on', async () => {

@@ -2,10 +2,13 @@ import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure } from '../errors.ts';
 import { isOf } from '../inspected.ts';
 import { nameOf, withoutFolders } from '../names.ts';
+import { payloadBytes } from '../plugins.ts';
+import { isPython } from '../python/codec.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts, Runtime } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import type { Launcher } from './launch.ts';
-import { PREPARE_MS } from './limits.ts';
+import { largeMs, PREPARE_MS } from './limits.ts';
+import type { TaskOf } from './protocol.ts';
 
 export interface Inspected {
   readonly codecs: CodecFacts[];
@@ -31,8 +34,9 @@ export async function inspectAll(
   }
   const all: Inspected = { codecs: [], payloads: [], inspections: [], engines: {} };
   for (const { codec, runtime, payloads } of pairs.values()) {
+    const known = all.payloads.map(({ name }) => name);
     const one = await inspectCodec(
-      { codec, runtime, payloads: [...payloads.values()] },
+      { codec, runtime, payloads: [...payloads.values()], known },
       seed,
       launcher,
       onFailure,
@@ -40,23 +44,29 @@ export async function inspectAll(
     Object.assign(all.engines, one.engines);
     all.codecs.push(...one.codecs);
     all.inspections.push(...one.inspections);
-    const known = new Set(all.payloads.map(({ name }) => name));
-    all.payloads.push(...one.payloads.filter(({ name }) => !known.has(name)));
+    all.payloads.push(...one.payloads);
   }
   return all;
 }
 
 async function inspectCodec(
-  { codec, runtime, payloads }: { codec: Ref; runtime: Runtime | null; payloads: Ref[] },
+  {
+    codec,
+    runtime,
+    payloads,
+    known,
+  }: Pick<TaskOf<'inspect'>, 'codec' | 'payloads' | 'known'> & { runtime: Runtime | null },
   seed: number,
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
 ): Promise<Inspected> {
   const inRuntime = runtime === null ? {} : { runtime: runtime.name };
-  const role = launcher.launch(`process that inspects ${nameOf(codec)}`, runtime);
+  const bytes = await Promise.all(payloads.map((payload) => payloadBytes(payload)));
+  const withinMs = bytes.reduce((sum, size) => sum + PREPARE_MS + largeMs(size), 0);
+  const role = launcher.launch(`process that inspects ${nameOf(codec)}`, isPython(runtime) ? null : runtime);
   try {
-    role.prepare({ kind: 'inspect', codec, payloads, seed });
-    const found = await role.expect('inspected', PREPARE_MS * Math.max(1, payloads.length));
+    role.prepare({ kind: 'inspect', codec, payloads, known, seed, ...(isPython(runtime) && { runtime }) });
+    const found = await role.expect('inspected', withinMs);
     return {
       codecs: [{ ...found.codec, ...inRuntime }],
       payloads: found.payloads,

@@ -1,12 +1,18 @@
 import type { Cell } from '../schema.ts';
 
-/** A role must load its plug-ins and be ready within this; a payload of megabytes is verified in it. */
+/** A role must load its plug-ins and be ready within this, and what its messages' size adds. */
 export const PREPARE_MS = 15_000;
-/** And so much longer for every client that it connects. */
-const CONNECT_MS = 30;
+/** Of a message: it is made, encoded, decoded, compared and compressed, in several variants, on a busy machine. */
+const LARGE_MS_PER_MB = 4000;
 
-export const prepareMs = ({ load }: Pick<Cell, 'load'>): number =>
-  PREPARE_MS + CONNECT_MS * (load?.clients ?? 0);
+/** What messages of that size may take beside. */
+export const largeMs = (bytes: number): number => Math.ceil((bytes / 1e6) * LARGE_MS_PER_MB);
+
+const CONNECT_MS_PER_CLIENT = 30;
+
+/** What connecting the clients of a load may take beside. */
+export const connectMs = ({ load }: Pick<Cell, 'load'>): number =>
+  CONNECT_MS_PER_CLIENT * (load?.clients ?? 0);
 
 /** Of a control connection between two hosts: a host that is lost says nothing, so TCP asks, and the connection ends. */
 export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: 10_000 } as const;

@@ -1,38 +1,41 @@
 import { WirebenchError } from '../errors.ts';
+import { bytesFormOf, pieceMessage } from '../file-share/coder.ts';
 import { nameOf } from '../names.ts';
 import { loaderOf } from '../packages.ts';
 import { type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
-import type { Codec, CodecMeta, JsonSchema, Options, Plugin, Ref, Rng } from '../types.ts';
-
-const FLOOR_VARIANTS = 8;
+import type { Codec, CodecMeta, JsonSchema, LoadPackage, Ref, Rng } from '../types.ts';
+import { opaqueVariants } from '../variants.ts';
 
 /** Makes what a plug-in offers. Throws PACKAGE_MISSING when the package it names is not installed. */
-async function createFrom<T>(
-  { meta, create }: { meta: Packaged; create: Plugin<T> },
-  options: Options,
-): Promise<T> {
-  return orMissing(meta, async () => create({ options }));
-}
-
-async function orMissing<T>(meta: Packaged, make: () => T | Promise<T>): Promise<T> {
+async function createFrom<T>({ package: needed }: Packaged, create: () => T | Promise<T>): Promise<T> {
   try {
-    return await make();
+    return await create();
   } catch (error) {
-    throw meta.package !== undefined && isMissing(meta.package, error) ? missing(meta.package, error) : error;
+    throw needed !== undefined && isMissing(needed, error) ? missing(needed, error) : error;
   }
 }
 
-/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
+/**
+ * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
+ * Throws EVAL_NOT_ALLOWED, PACKAGE_MISSING.
+ */
 export async function createCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
+  load = loaderOf(meta.package, ref.package),
 ): Promise<Codec> {
-  const load = loaderOf(meta.package, ref.package);
+  if (meta.evaluates && !ref.allowEval) {
+    const remedy = 'give --allow-eval, if you trust all that it will be given';
+    throw new WirebenchError(
+      'EVAL_NOT_ALLOWED',
+      `${nameOf(ref)} evaluates what it decodes as code; ${remedy}`,
+    );
+  }
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
-  const codec = await orMissing(meta, async () => create(context));
+  const codec = await createFrom(meta, () => create(context));
   if (meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
@@ -40,6 +43,7 @@ export async function createCodec(
       return body instanceof Uint8Array ? Buffer.from(body) : body;
     },
     decode: (body) => codec.decode(body),
+    ...(codec.decodeMany && { decodeMany: codec.decodeMany.bind(codec) }),
     ...(codec.nativeActive !== undefined && { nativeActive: codec.nativeActive }),
   };
 }
@@ -58,17 +62,20 @@ export async function createCodecs(
   cell: Pick<Cell, 'codec' | 'payload'>,
   count: number,
 ): Promise<{ meta: CodecMeta; codecs: Codec[] }> {
-  const { meta, create } = await codecMaker(cell);
-  return { meta, codecs: await Promise.all(Array.from({ length: count }, create)) };
+  const { meta, make } = await prepareCodec(cell);
+  return { meta, codecs: await Promise.all(Array.from({ length: count }, () => make())) };
 }
 
-/** Makes as many as are asked for, when they are: what is looked up and read is so once. */
-export async function codecMaker({ codec, payload }: Pick<Cell, 'codec' | 'payload'>) {
+/** All that is needed to make codecs of one kind, but not the packages that they import. Throws UNAVAILABLE. */
+export async function prepareCodec({ codec, payload }: Pick<Cell, 'codec' | 'payload'>): Promise<{
+  meta: CodecMeta;
+  /** Imports with `load`; else as codecs do. */
+  make(load?: LoadPackage): Promise<Codec>;
+}> {
   const plugin = await loadCodec(codec);
-  const { meta } = plugin;
-  if (meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', meta.unavailable);
-  const schema = meta.needsSchema ? await schemaOf(payload) : undefined;
-  return { meta, create: () => createCodec(plugin, codec, schema) };
+  if (plugin.meta.unavailable !== undefined) throw new WirebenchError('UNAVAILABLE', plugin.meta.unavailable);
+  const schema = plugin.meta.needsSchema ? await schemaOf(payload) : undefined;
+  return { meta: plugin.meta, make: (load) => createCodec(plugin, codec, schema, load) };
 }
 
 async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
@@ -79,18 +86,13 @@ async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
 /** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
-  if (cell.floor !== null) {
-    const bytes = cell.sizeBytes ?? 0;
-    return Array.from({ length: FLOOR_VARIANTS }, () =>
-      Buffer.from(Array.from({ length: bytes }, () => Math.floor(rng() * 256))),
-    );
-  }
-  return createVariants(cell.payload, rng);
+  if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
+  return createVariants(cell.payload, rng, cell.codec);
 }
 
-/** Throws BAD_PAYLOAD when the payload makes none. */
-export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unknown[]> {
-  const { create } = await loadPlugin('payloads', ref);
+/** @param codec what carries them: pieces of a file come in messages of its form then, else as they are. Throws BAD_PAYLOAD when the payload makes none. */
+export async function createVariants(ref: Ref, rng: Rng, codec?: Ref): Promise<readonly unknown[]> {
+  const { create, meta } = await loadPlugin('payloads', ref);
   const { sizeBytes } = ref;
   const options = { ...ref.options, ...(sizeBytes !== undefined && { sizeBytes }) };
   const variants: unknown = (await create({ options })).variants(rng);
@@ -98,7 +100,15 @@ export async function createVariants(ref: Ref, rng: Rng): Promise<readonly unkno
     const remedy = 'variants(rng) must return an array of one value or more';
     throw new WirebenchError('BAD_PAYLOAD', `the payload ${nameOf(ref)} makes no values; ${remedy}`);
   }
+  if (meta.carries === 'file' && codec) return piecesFor(codec, variants);
   return ref.repeat === undefined ? variants : listsOf(variants, ref.repeat);
+}
+
+/** Pieces of a file, each in a message as the codec holds it; found with a codec of its own, which may keep state. */
+async function piecesFor(ref: Ref, pieces: readonly unknown[]): Promise<unknown[]> {
+  const plugin = await loadCodec(ref);
+  const form = plugin.meta.opaque ? 'packed' : bytesFormOf(await createCodec(plugin, ref));
+  return pieces.map((piece) => pieceMessage(form, piece));
 }
 
 /** As many messages as there are values, each a list of the values from there on. */
@@ -111,12 +121,13 @@ export async function loadWire(cell: Cell) {
   if (cell.scenario === null || cell.transport === null) throw new TypeError(`${cell.id} has no wire`);
   const scenario = await loadPlugin('scenarios', cell.scenario);
   const transport = await loadPlugin('transports', cell.transport);
+  const options = {
+    ...cell.transport.options,
+    ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
+  };
   return {
     scenario: await scenario.create({ options: cell.scenario.options ?? {} }),
-    transport: await createFrom(transport, {
-      ...cell.transport.options,
-      ...(cell.rcvbufBytes !== undefined && { receiveBufferBytes: cell.rcvbufBytes }),
-    }),
+    transport: await createFrom(transport.meta, () => transport.create({ options })),
     wire: transport.meta,
   };
 }

@@ -1,9 +1,11 @@
-import { type OnFailure, WirebenchError } from '../errors.ts';
+import type { Runtimes } from '../_in-runtime.ts';
+import { messageOf, type OnFailure, WirebenchError } from '../errors.ts';
 import { readTexts } from '../impair.ts';
 import { nameOf } from '../names.ts';
 import type { Described } from '../plan.ts';
 import { type Filters, narrow, type Plan, plan } from '../plan.ts';
 import { builtinNames, unknownName } from '../plugins.ts';
+import type { Runtime } from '../schema.ts';
 import { loadSuite, type ResolvedSuite } from '../suite.ts';
 import type { TransportMeta } from '../types.ts';
 import type { GivenBrokers } from './broker/given.ts';
@@ -45,8 +47,8 @@ export async function planSuite(
     return launcher;
   };
   try {
-    const runtimes = await Promise.all((filters.runtimes ?? []).map((asked) => findRuntime(asked)));
-    const all = await describeAll(suite, lazily, onFailure, runtimes.length > 0);
+    const runtimes = await runtimesOf(suite, filters);
+    const all = await describeAll(suite, lazily, onFailure, runtimes.all.length > 0);
     const described = await withBrokers(apart ? onlyThatLeave(all) : all, given);
     const planned = plan(suite, described, filters, runtimes);
     if (planned.cells.length === 0) {
@@ -69,6 +71,14 @@ export async function planSuite(
   }
 }
 
+/** Those that the user asks for must be there; one that a suite names for a row of its own costs that row. */
+async function runtimesOf({ groups }: ResolvedSuite, { runtimes = [] }: Filters): Promise<Runtimes> {
+  const named = new Map<string, Runtime | string>();
+  for (const asked of new Set(groups.flatMap(({ codecs }) => codecs.flatMap(({ runtime }) => runtime ?? []))))
+    named.set(asked, await findRuntime(asked).catch(messageOf));
+  return { all: await Promise.all(runtimes.map((asked) => findRuntime(asked))), named };
+}
+
 async function withTextsRead(suite: ResolvedSuite): Promise<ResolvedSuite> {
   const groups = suite.groups.map(
     async (group): Promise<ResolvedSuite['groups'][number]> =>
@@ -86,7 +96,7 @@ function onlyThatLeave(described: Described): Described {
       typeof wire === 'object' && [wire.colocated, wire.host, wire.broker].some((own) => own !== undefined);
     return [use, stays ? 'it cannot leave this machine; a target needs tcp, udp or tls' : wire] as const;
   });
-  return { ...described, transports: new Map(transports) };
+  return { ...described, transports: new Map(transports), apart: true };
 }
 
 /** A wire through a broker needs one: given, or installed here. */

@@ -27,7 +27,7 @@ const fromRunner: RunnerMessage[] = [
   { type: 'prepare', task: { kind: 'describe', of: 'codecs', ref: { use: './a.mjs', options: { a: 1 } } } },
   {
     type: 'prepare',
-    task: { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'order' }], seed: 0 },
+    task: { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'order' }], known: ['tick'], seed: 0 },
   },
   { type: 'prepare', task: { kind: 'check', codec: { use: 'json' } } },
   { type: 'prepare', task: { kind: 'codec', ...inRound } },

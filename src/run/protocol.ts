@@ -9,6 +9,7 @@ import {
   PayloadFactsSchema,
   RecordSchema,
   RefSchema,
+  RuntimeSchema,
 } from '../schema.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -35,11 +36,24 @@ export const TaskSchema = v.variant('kind', [
     of: v.picklist(['codecs', 'payloads', 'transports', 'scenarios', 'impairments']),
     ref: RefSchema,
   }),
-  /** Load one codec, and carry every payload there and back. */
-  v.object({ kind: v.literal('inspect'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
+  /** Load one codec, and carry every payload there and back. `known`: payloads that another role has described. */
+  v.object({
+    kind: v.literal('inspect'),
+    codec: RefSchema,
+    payloads: v.array(RefSchema),
+    known: v.array(name),
+    seed: count,
+    /** Python, which our own program speaks for. */
+    runtime: v.exactOptional(v.nullable(RuntimeSchema)),
+  }),
   /** Load one codec, and try every kind of value on it. */
   v.object({ kind: v.literal('check'), codec: RefSchema }),
-  v.object({ kind: v.literal('codec'), ...inRound }),
+  v.object({
+    kind: v.literal('codec'),
+    ...inRound,
+    /** Of a study that takes more than one process: what this one looks at. */
+    part: v.exactOptional(v.picklist(['allocation', 'heap'])),
+  }),
   /** One of two arms that are compared: see Duel. */
   v.object({
     kind: v.literal('arm'),
@@ -47,6 +61,13 @@ export const TaskSchema = v.variant('kind', [
     payload: RefSchema,
     op: v.picklist(OPERATIONS),
     seed: count,
+    slowedBy: v.exactOptional(v.number()),
+  }),
+  /** The same over a wire: its client. */
+  v.object({
+    kind: v.literal('wire-arm'),
+    ...inRound,
+    to: AddressSchema,
     slowedBy: v.exactOptional(v.number()),
   }),
   /** null: any free address of the wire's own kind on this machine. */

@@ -19,6 +19,7 @@ const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) 
   check: async () => (await import('./roles/check.ts')).check,
   codec: async () => (await import('./roles/codec.ts')).codec,
   arm: async () => (await import('./roles/arm.ts')).arm,
+  'wire-arm': async () => (await import('./roles/wire-arm.ts')).wireArm,
   serve: async () => (await import('./roles/serve.ts')).serve,
   drive: async () => (await import('./roles/drive.ts')).drive,
   relay: async () => (await import('./roles/relay.ts')).relay,

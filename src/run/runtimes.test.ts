@@ -9,7 +9,8 @@ test('a runtime is known by what it prints', () => {
   assert.equal(runtimeName('v24.21.0\n'), 'node 24.21.0');
   assert.equal(runtimeName('1.4.5\n'), 'bun 1.4.5');
   assert.equal(runtimeName('deno 2.9.6 (stable, release, x86_64)\nv8 15.0\n'), 'deno 2.9.6');
-  for (const other of ['', 'Python 3.11.7', 'v24', 'GNU bash, version 5.2'])
+  assert.equal(runtimeName('Python 3.11.7\n'), 'python 3.11.7');
+  for (const other of ['', 'Python', 'v24', 'GNU bash, version 5.2'])
     assert.equal(runtimeName(other), undefined);
 });
 
@@ -59,7 +60,7 @@ test('the version asked for is found, wherever it stands', here, () =>
 );
 
 test('a path is the executable itself, and says what it is', here, () =>
-  withExecutables({ 'bin/mine': 'v22.1.0', 'bin/other': 'Python 3.11.7' }, async (folder) => {
+  withExecutables({ 'bin/mine': 'v22.1.0', 'bin/other': 'ruby 3.3.0' }, async (folder) => {
     assert.deepEqual(await findRuntime('./bin/mine', folder), {
       name: 'node 22.1.0',
       exec: './bin/mine',

@@ -6,9 +6,10 @@ import { promisify } from 'node:util';
 import { messageOf, WirebenchError } from '../errors.ts';
 import { isPath, publicPath } from '../names.ts';
 import { absolutePath } from '../plugins.ts';
+import { findPython } from '../python/program.ts';
 import type { Runtime } from '../schema.ts';
 
-const KINDS = ['node', 'bun', 'deno'] as const;
+const KINDS = ['node', 'bun', 'deno', 'python'] as const;
 const ASKED_MS = 10_000;
 const ask = promisify(execFile);
 
@@ -17,10 +18,11 @@ const ARGS: { readonly [kind in (typeof KINDS)[number]]: readonly string[] } = {
   node: [],
   bun: ['run'],
   deno: ['run', '--allow-all', '--no-check'],
+  python: [],
 };
 
 /**
- * A runtime by name (`node@24`, `node@24.3`, `bun`, `deno`) from .runtimes/bin, node_modules/.bin or the PATH, or by the
+ * A runtime by name (`node@24`, `node@24.3`, `bun`, `deno`, `python3`) from .runtimes/bin, node_modules/.bin or the PATH, or by the
  * path of its executable. It is asked for its version. Throws UNKNOWN_RUNTIME.
  */
 export async function findRuntime(asked: string, cwd = process.cwd()): Promise<Runtime> {
@@ -29,6 +31,7 @@ export async function findRuntime(asked: string, cwd = process.cwd()): Promise<R
     if (found) return found;
     throw unknown(asked, 'it does not say a version of node, bun or deno: give the path of its executable');
   }
+  if (asked === 'python3') return findPython3(cwd);
   const [, kind, version = ''] = /^(node|bun|deno)(?:@(\d+(?:\.\d+)*))?$/.exec(asked) ?? [];
   if (kind === undefined)
     throw unknown(asked, 'name it like node@24, bun, deno, or give a path like ./bin/node');
@@ -42,6 +45,13 @@ export async function findRuntime(asked: string, cwd = process.cwd()): Promise<R
     asked,
     `it is not installed: npm run runtimes -- ${asked}, or give the path of its executable`,
   );
+}
+
+/** Our own program speaks for it: see src/python. */
+async function findPython3(cwd: string): Promise<Runtime> {
+  const found = await describe(findPython() ?? '', cwd);
+  if (found?.name.startsWith('python ')) return found;
+  throw unknown('python3', 'it is not on the PATH: install Python 3');
 }
 
 const foldersOf = (cwd: string): string[] => [
@@ -74,9 +84,9 @@ async function describe(path: string, cwd: string): Promise<Runtime | undefined>
   return { name: version, exec: publicPath(path, cwd, homedir()), args: [...ARGS[kind]] };
 }
 
-/** What `--version` prints, as `node 24.3.0`, `bun 1.2.3`, `deno 2.1.0`. Bun alone prints nothing but digits. Pure. */
+/** What `--version` prints, as `node 24.3.0`, `bun 1.2.3`, `deno 2.1.0`, `python 3.11.7`. Bun alone prints nothing but digits. Pure. */
 export function runtimeName(printed: string): string | undefined {
-  const [, letter, digits] = /^(v|deno )?(\d+\.\d+\.\d+)/.exec(printed.trim()) ?? [];
+  const [, before = '', digits] = /^(v|deno |Python )?(\d+\.\d+\.\d+)/.exec(printed.trim()) ?? [];
   if (digits === undefined) return undefined;
-  return `${letter === 'v' ? 'node' : letter === 'deno ' ? 'deno' : 'bun'} ${digits}`;
+  return `${{ v: 'node', 'deno ': 'deno', 'Python ': 'python' }[before] ?? 'bun'} ${digits}`;
 }

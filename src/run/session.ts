@@ -25,6 +25,8 @@ export interface RunOptions {
   /** The folder results go below. */
   readonly out: string;
   readonly budgetMs?: number;
+  /** CPU profiles of the first round go below the folder of the run. */
+  readonly cpuProfiles?: boolean;
   /** Where the servers of cells over a wire run, when that is not here. */
   readonly target?: Target;
   /** Running brokers, by the name of their kind; others are started where they are installed. */
@@ -81,6 +83,7 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
       ...(brokers.facts.length > 0 && { brokers: [...brokers.facts] }),
       stealShare: null,
       ...(sizeLoss && { sizeLoss }),
+      ...(options.cpuProfiles && { profiled: true }),
       estimateMs: planned.estimateMs,
     };
     return complete(

@@ -44,3 +44,10 @@ test('a round trip below zero is said to be impossible', () => {
   );
   assert.deepEqual(counters?.kind === 'counters' && counters.faults, { 'impossible time': 1 });
 });
+
+test('a loop that runs in this process tells its CPU, and need not tell round trips', () => {
+  const round = networkRound(stored({ received: 4, cpuUs: { user: 30, system: 10 } }));
+  assert.ok(round);
+  const { clientCpu, clientLoop, throughput, latencyP50 } = networkFigures(round, false);
+  assert.deepEqual([clientCpu, clientLoop, throughput, latencyP50], [10, undefined, 8, undefined]);
+});

@@ -6,7 +6,7 @@ import type { RecordBody } from './roles/link.ts';
 
 /** What another program has said of its own window, as the records of a client. */
 export function recordsOf(told: Told, sizeBytes: number): RecordBody[] {
-  const { windowNs, sent, received, duplicate = 0, reordered = 0, roundTripsNs } = told;
+  const { windowNs, sent, received, duplicate = 0, reordered = 0, roundTripsNs, cpuUs } = told;
   const latency = createRecorder();
   for (const ns of roundTripsNs) latency.record(ns);
   const histogram = latency.take();
@@ -18,8 +18,8 @@ export function recordsOf(told: Told, sizeBytes: number): RecordBody[] {
       index: 0,
       fromNs: 0,
       toNs: windowNs,
-      cpuUserUs: 0,
-      cpuSystemUs: 0,
+      cpuUserUs: cpuUs?.user ?? 0,
+      cpuSystemUs: cpuUs?.system ?? 0,
       eventLoopUtilization: 0,
       rssBytes: 0,
       messages: sent,

@@ -14,6 +14,7 @@ function outboxOf(slow: SlowPolicy, queueBytes: number) {
   const member: Member = {
     name: 'ana',
     receives: true,
+    carriesBytes: true,
     hand: (_head, body) => {
       log.push(String(body));
       wire.room--;

@@ -4,7 +4,11 @@ import type { Body, Codec, Member, Word } from '../types.ts';
 import { createRoom, type RoomOptions } from './_room.ts';
 
 /** A room and its members, without wires. */
-function roomOf(options: Partial<RoomOptions> = {}, codecOf: (name: string) => Codec = () => json) {
+function roomOf(
+  options: Partial<RoomOptions> = {},
+  codecOf: (name: string) => Codec = () => json,
+  carriesBytes = true,
+) {
   const later: (() => void)[] = [];
   const room = createRoom({
     ...{ encode: 'once', slow: 'disconnect', queueBytes: 1000, nowMs: () => 42 },
@@ -17,6 +21,7 @@ function roomOf(options: Partial<RoomOptions> = {}, codecOf: (name: string) => C
     const member: Member = {
       name,
       receives,
+      carriesBytes,
       hand: (head, body) => {
         given.push({ head, body });
         return true;
@@ -87,6 +92,10 @@ test('encode once turns text into bytes once; encode each leaves it to every soc
     ana.say('x');
     assert.equal(typeof bob.given[0]?.body, kind);
   }
+  const { enter } = roomOf({}, () => text, false);
+  const [ana, bob] = [enter('ana'), enter('bob')];
+  ana.say('x');
+  assert.equal(typeof bob.given[0]?.body, 'string', 'on a wire of text it stays text');
 });
 
 test('bytes that nobody can look into go on as they are', () => {

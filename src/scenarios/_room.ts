@@ -20,11 +20,15 @@ interface Place {
   readonly member: Member;
   readonly codec: Codec;
   readonly outbox: Outbox;
+  /** Messages of its own that have gone on; told to it when it has asked for that. */
+  said: number;
+  confirms: boolean;
 }
 
 /**
  * A messaging server: what one member says everybody else gets, with who said it and when. Who comes and who goes is told
- * to the others, within NEWS_MS. A member that asks `{ who: true }` is told who is there.
+ * to the others, within NEWS_MS. A member that asks `{ who: true }` is told who is there, and one
+ * that asks `{ confirm: true }` how many messages of its own have gone on.
  */
 export function createRoom(options: RoomOptions): HubServer {
   const places = new Map<string, Place>();
@@ -33,13 +37,17 @@ export function createRoom(options: RoomOptions): HubServer {
     attend(member, codec): Attendant {
       const { name } = member;
       if (places.has(name)) throw new Error('somebody of that name is there; choose another name');
-      const place = { member, codec, outbox: createOutbox(member, options) };
+      const place: Place = { member, codec, outbox: createOutbox(member, options), said: 0, confirms: false };
       places.set(name, place);
       announce(name, 'joined');
       return {
-        message: (head, body) => say(places, place, head, body, options),
-        word: (word) => {
+        message(head, body) {
+          say(places, place, head, body, options);
+          confirm(place, options);
+        },
+        word(word) {
           if (word['who'] === true) place.outbox.tell({ who: [...places.keys()] });
+          if (word['confirm'] === true) place.confirms = true;
         },
         left: () => {
           places.delete(name);
@@ -49,6 +57,17 @@ export function createRoom(options: RoomOptions): HubServer {
       };
     },
   };
+}
+
+/** Once for all messages of one turn. */
+function confirm(place: Place, { later }: RoomOptions): void {
+  place.said++;
+  if (!place.confirms) return;
+  place.confirms = false;
+  later(() => {
+    place.confirms = true;
+    place.outbox.tell({ said: place.said });
+  }, 0);
 }
 
 function say(
@@ -61,7 +80,7 @@ function say(
   const value = from.codec.decode(body);
   const isOpaque = value instanceof Uint8Array;
   const said: Said = { from: from.member.name, at: nowMs(), body: value };
-  const once = isOpaque ? body : encode === 'once' ? bytesOf(from.codec.encode(said)) : undefined;
+  const once = isOpaque ? body : encode === 'once' ? forAll(from.codec.encode(said), from.member) : undefined;
   // What came in is borrowed. Who is slow waits for a copy; one is enough for all of them.
   let kept: Kept | undefined;
   const keep = (encoded: Body): Kept => {
@@ -76,8 +95,9 @@ function say(
   }
 }
 
-/** Text is turned into bytes once, and not again for every socket. */
-const bytesOf = (body: Body): Body => (typeof body === 'string' ? Buffer.from(body) : body);
+/** Text is turned into bytes once, and not again for every socket, where the wire carries bytes. */
+const forAll = (body: Body, { carriesBytes }: Member): Body =>
+  typeof body === 'string' && carriesBytes ? Buffer.from(body) : body;
 const copyOf = (body: Body): Body => (body instanceof Uint8Array ? Buffer.from(body) : body);
 
 /** News wait so long for others. If everybody were told of each of a thousand that come at once, that were half a million words. */

@@ -52,7 +52,7 @@ function createServer(hub: Hub & { kind: 'queue' }): HubServer {
         left: () => consumer?.leave(),
       };
     },
-    backlog: queue.waiting,
+    backlog: () => queue.waiting() + queue.held(),
     close: () => clearInterval(expiring),
   };
 }

@@ -43,6 +43,7 @@ async function ends(plugin: Plugin<Scenario>, codec: Codec, variants: readonly u
     hub: () => assert.fail('only for scenarios whose messages go on'),
     started: () => assert.fail('only for scenarios with sockets of their own'),
     codec,
+    carries: () => assert.fail('only for scenarios that carry a file'),
     probe: { open() {}, close() {}, sent() {}, arrived() {}, answered() {} },
     tell: () => assert.fail('only for scenarios that run another program'),
   });

@@ -7,8 +7,12 @@ export const RefSchema = v.object({
   options: v.exactOptional(v.record(v.string(), v.unknown())),
   as: v.exactOptional(name),
   compress: v.exactOptional(name),
+  runtime: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   package: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   sizeBytes: v.exactOptional(positive),
+  files: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(4096))), v.readonly())),
+  sha256: v.exactOptional(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'sha256 is 64 hexadecimal digits'))),
+  allowEval: v.exactOptional(v.literal(true)),
   repeat: v.exactOptional(v.pipe(positive, v.maxValue(10_000))),
 });
 
@@ -65,6 +69,8 @@ export const CellSchema = v.object({
   oneWay: v.exactOptional(v.literal(true)),
   /** Its messages go on to other clients: ScenarioMeta.hub. */
   hub: v.exactOptional(v.picklist(['topic', 'queue'])),
+  /** Its messages carry pieces of a file. */
+  carries: v.exactOptional(v.literal('file')),
   impairments: v.array(RefSchema),
   /** Receive buffers asked for; absent: as the system has them. */
   rcvbufBytes: v.exactOptional(positive),

@@ -22,6 +22,8 @@ export const PairRecordSchema = v.object({
   bNs: v.array(finite),
   a: v.object(arm),
   b: v.object(arm),
+  /** From starting the arms to their end. */
+  tookMs: finite,
   stealShare: v.nullable(finite),
   loadAverage: v.nullable(finite),
 });
@@ -36,6 +38,8 @@ export const DuelSchema = v.object({
   b: RefSchema,
   payload: RefSchema,
   op: v.picklist(OPERATIONS),
+  /** A wire: what is compared is then the round trip to a service that decodes it and answers shortly. */
+  over: v.exactOptional(RefSchema),
   /** Both arms are A: what alarms here is the machine. */
   control: v.exactOptional(v.literal(true)),
   /** Fresh pairs for a duel that was red: its id. */
@@ -68,7 +72,7 @@ export const JobSchema = v.object({
   payloads: v.array(PayloadFactsSchema),
   inspections: v.array(InspectionSchema),
   environment: EnvironmentSchema,
-  /** Both arms of a pair ran on this CPU; null: not pinned, and so much less steady. */
+  /** Both arms of a pair ran on this CPU (over a wire their clients did); null: not pinned, and so much less steady. */
   cpu: v.nullable(count),
 });
 export type Job = v.InferOutput<typeof JobSchema>;

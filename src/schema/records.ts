@@ -1,22 +1,15 @@
 import * as v from 'valibot';
-import { count, cpu, finite, name, recordBase } from './base.ts';
+import { count, name, recordBase } from './base.ts';
+import {
+  AllocationRecordSchema,
+  ColdRecordSchema,
+  HeapRecordSchema,
+  SamplesRecordSchema,
+} from './in-process.ts';
 import { PairRecordSchema } from './pair.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
-
-/** In process: one a codec operation and round. Raw samples in the order they were taken, ns per operation. */
-export const SamplesRecordSchema = v.object({
-  ...recordBase,
-  kind: v.literal('samples'),
-  op: v.picklist(['encode', 'decode']),
-  operations: count,
-  totalNs: finite,
-  ...cpu,
-  operationsPerSample: count,
-  samplesNs: v.array(finite),
-  warmupNs: v.array(finite),
-});
 
 export const StartRecordSchema = v.object({
   ...recordBase,
@@ -42,6 +35,9 @@ export type EndRecord = v.InferOutput<typeof EndRecordSchema>;
 export const RecordSchema = v.union([
   StartRecordSchema,
   SamplesRecordSchema,
+  AllocationRecordSchema,
+  HeapRecordSchema,
+  ColdRecordSchema,
   IntervalRecordSchema,
   CountersRecordSchema,
   TrialRecordSchema,
@@ -51,4 +47,3 @@ export const RecordSchema = v.union([
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;
-export type SamplesRecord = v.InferOutput<typeof SamplesRecordSchema>;

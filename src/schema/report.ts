@@ -35,8 +35,10 @@ export const ColumnSchema = v.object({
   better: v.nullable(v.picklist(['lower', 'higher'])),
   /** Shown in the terminal's compact table; the others stand in the markdown and JSON alone. */
   compact: v.boolean(),
-  /** Repeats to the last digit from run to run: bytes, fidelity. The only figures compare may fail on. */
+  /** Repeats to the last digit from run to run: bytes, fidelity. Beside what has a tolerance, the only figures compare may fail on. */
   exact: v.boolean(),
+  /** Almost without noise: of two runs on one version of Node, a change by more than this share is one. */
+  tolerance: v.exactOptional(finite),
 });
 export type Column = v.InferOutput<typeof ColumnSchema>;
 

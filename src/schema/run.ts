@@ -112,6 +112,8 @@ export const RunSchema = v.object({
   stealShare: v.nullable(finite),
   /** The report shows what the size of messages does to their loss. */
   sizeLoss: v.exactOptional(v.literal(true)),
+  /** The CPU profiler was on in the first round. */
+  profiled: v.exactOptional(v.literal(true)),
   estimateMs: count,
 });
 export type Run = v.InferOutput<typeof RunSchema>;

@@ -85,7 +85,7 @@ export const HubCountsSchema = v.object({
   killed: v.nullable(count),
   /** Client: publishes that a broker has confirmed. */
   confirmed: v.nullable(count),
-  /** Server: the most messages that waited at once. */
+  /** Server: the most messages at once that nobody had handled. */
   backlogMax: v.nullable(count),
   /** Server: memory after a collection, before anybody had connected and when all had joined. */
   rssBeforeBytes: v.nullable(count),
@@ -116,10 +116,12 @@ export const CountersRecordSchema = v.object({
   jitterNs: v.nullable(finite),
   /** The client spun between messages: its CPU and event-loop figures are the pacer's, not the messages'. */
   spinning: v.boolean(),
-  /** Another program has counted, in processes of its own: their CPU is not known. */
+  /** It was not this harness that has counted. CPU of 0 is not known then: it was used in another process. */
   told: v.exactOptional(v.literal(true)),
   hub: v.exactOptional(HubCountsSchema),
   sizeBytes: count,
+  /** Bytes of a file in every message; absent: it carries none, or it is not known. */
+  fileBytes: v.exactOptional(count),
   receiveBufferBytes: v.nullable(count),
   sendBufferBytes: v.nullable(count),
   faults: v.record(v.string(), count),

@@ -38,7 +38,8 @@ export interface Bench {
   /** Who has sent it something, in the order of their first message. */
   readonly peers: ReadonlySet<Peer>;
   readonly listener: Listener;
-  client(): Promise<Client>;
+  /** @param to where, if not the server's own address */
+  client(to?: Address): Promise<Client>;
 }
 
 export interface TransportModule {
@@ -86,6 +87,12 @@ export function patterned(sizeBytes: number): Buffer {
   return body;
 }
 
+/** A body of so many bytes that the wire takes: bytes if it can, else text. */
+export const bodyFor = ({ accepts }: TransportMeta, sizeBytes: number): Buffer | string =>
+  accepts.includes('bytes')
+    ? patterned(sizeBytes)
+    : patterned(sizeBytes).toString('base64').slice(0, sizeBytes);
+
 async function openClient(transport: Transport, to: Address): Promise<Client> {
   const waiting = new Map<number, (reply: Reply) => void>();
   let last = 0;
@@ -128,8 +135,8 @@ export async function withBench(
     peers.add(from);
     from.send(head, body);
   });
-  async function client(): Promise<Client> {
-    const made = await openClient(transport, listener.address);
+  async function client(to: Address = listener.address): Promise<Client> {
+    const made = await openClient(transport, to);
     clients.push(made);
     return made;
   }

@@ -12,8 +12,9 @@ export const noAddress: Skip = (meta) => {
   const missing = isIP(host) !== 0 && !own.some(({ address }) => address === host);
   return missing ? `this machine does not have the address ${host}` : undefined;
 };
-export const bytes: Skip = ({ accepts }) =>
-  accepts.includes('bytes') ? undefined : 'it does not accept bytes';
+export const always: Skip = () => undefined;
+export const tcp: Skip = ({ socket }) =>
+  socket === 'tcp' ? undefined : 'it is no byte stream that a relay can cut';
 export const text: Skip = ({ accepts }) => (accepts.includes('text') ? undefined : 'it does not accept text');
 export const values: Skip = ({ accepts }) =>
   accepts.includes('value') ? undefined : 'it does not accept values';

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 
 /** What the suite says of a codec, run in a process of its own: the names of the failed tests. */
-function failures(codec: string, meta = '{}'): string[] {
+function failures(codec: string, meta = '{}', exceptions = '{}'): string[] {
   const program = `
     import { serialize, deserialize } from 'node:v8';
     import { codecConformance } from ${JSON.stringify(new URL(`./codec${import.meta.url.slice(-3)}`, import.meta.url).href)};
@@ -26,7 +26,7 @@ function failures(codec: string, meta = '{}'): string[] {
     });
     const honest = { encode: (value) => serialize(value), decode: (body) => deserialize(new Uint8Array(body)) };
     const meta = { title: 'mine', format: 'mine', output: 'bytes', preserves: ['date'], ...${meta} };
-    codecConformance('mine', async () => ({ meta, default: () => ({ ...honest, ...${codec} }) }));`;
+    codecConformance('mine', async () => ({ meta, default: () => ({ ...honest, ...${codec} }) }), ${exceptions});`;
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const args = ['--test-reporter=tap', '--input-type=module', '--eval', program];
   const { stdout, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' });
@@ -51,6 +51,16 @@ test('a codec that loses what it declares', () => {
 
 test('a codec of another output than declared', () => {
   assert.deepEqual(failures('{}', "{ output: 'text' }"), [PLAIN, DECLARED]);
+});
+
+test('a plain value that is lost fails, unless it is an exception; and an exception that is none fails', () => {
+  const codec = `{ decode: (body) => {
+    const value = deserialize(new Uint8Array(body));
+    return value === null ? undefined : value;
+  } }`;
+  assert.deepEqual(failures(codec), [PLAIN]);
+  assert.deepEqual(failures(codec, '{}', "{ null: 'it has none' }"), []);
+  assert.deepEqual(failures(codec, '{}', "{ null: 'it has none', emoji: 'nor them' }"), [PLAIN]);
 });
 
 test('a codec that uses its buffer again passes only if it says so', () => {

@@ -10,6 +10,9 @@ export function closedFailure(): WirebenchError {
   return new WirebenchError('CONNECTION_LOST', 'the connection is closed; connect again');
 }
 
+export const cutShortFailure = (): WirebenchError =>
+  new WirebenchError('PROTOCOL', 'the other end closed in the middle of a message');
+
 export function tooLargeFailure(sizeBytes: number, maxMessageBytes: number): WirebenchError {
   const text = `a message of ${sizeBytes} bytes is over the maximum of ${maxMessageBytes}; use a smaller payload`;
   return new WirebenchError('MESSAGE_TOO_LARGE', text);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { ENVELOPE_BYTES } from '../envelope.ts';
-import { createSplitter, type FrameFault, PREFIX_BYTES } from './_framing.ts';
+import type { FrameFault } from './_format.ts';
+import { createSplitter, PREFIX_BYTES } from './_framing.ts';
 
 const MAX_BYTES = 1024 * 1024;
 

@@ -1,28 +1,17 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
+import type { FrameFault, Splitter } from './_format.ts';
+import { roomFor } from './_growing.ts';
 
 /** A frame: u32 little-endian length of head and body together, the head (ENVELOPE_BYTES), the body. */
 export const PREFIX_BYTES = 4;
-const FIRST_STEP_BYTES = 16 * 1024;
 const NOTHING = Buffer.alloc(0);
-
-export type FrameFault = 'malformed' | 'oversized';
-
-export interface Splitter {
-  /**
-   * Calls onFrame for every message that is whole now. After a fault the stream has no frame boundary any more:
-   * destroy it and feed nothing else.
-   */
-  feed(chunk: Buffer): FrameFault | null;
-  /** Bytes allocated for a message that is not whole yet: at most 16 KiB or four times what has arrived of it. */
-  heldBytes(): number;
-}
 
 /** Cuts a byte stream into messages. A frame inside one chunk is handed on as views; a split one is copied together. */
 export function createSplitter(
   maxMessageBytes: number,
   onFrame: (head: Buffer, body: Buffer, together: boolean) => void,
 ): Splitter {
-  let held = NOTHING;
+  let held: Buffer = NOTHING;
   let filledBytes = 0;
   /** A message of the same chunk was handed on before. */
   let together = false;
@@ -31,12 +20,7 @@ export function createSplitter(
   function hold(chunk: Buffer, from: number, untilBytes: number): number {
     const to = Math.min(from + untilBytes - filledBytes, chunk.length);
     const neededBytes = filledBytes + to - from;
-    if (held.length < neededBytes) {
-      // Grown by what has arrived, not by what was announced: a length prefix is the peer's word.
-      const grown = Buffer.allocUnsafe(Math.min(untilBytes, Math.max(FIRST_STEP_BYTES, 4 * neededBytes)));
-      held.copy(grown, 0, 0, filledBytes);
-      held = grown;
-    }
+    held = roomFor(held, filledBytes, neededBytes, untilBytes);
     chunk.copy(held, filledBytes, from, to);
     filledBytes = neededBytes;
     return to;

@@ -1,27 +1,28 @@
 import type { Socket } from 'node:net';
 import { WirebenchError } from '../errors.ts';
+import { lossOf } from '../socket-errors.ts';
 import type { Connection, OnFault, OnMessage } from '../types.ts';
-import { closedFailure, unknownStats } from './_common.ts';
-import { createSplitter } from './_framing.ts';
+import { closedFailure, cutShortFailure, unknownStats } from './_common.ts';
+import type { Format } from './_format.ts';
 import { createOutgoing } from './_outgoing.ts';
 
 export interface LinkOptions {
-  readonly maxMessageBytes: number;
+  readonly format: Format;
   /** The end that answers: see createOutgoing. */
   readonly pausesReading: boolean;
 }
 
-/** One end of a connected stream socket that carries frames. A socket error is a fault, and closes the link. */
+/** One end of a connected stream socket that carries messages. A socket error is a fault, and closes the link. */
 export function createLink(
   socket: Socket,
   onMessage: OnMessage,
   onFault: OnFault,
-  { maxMessageBytes, pausesReading }: LinkOptions,
+  { format, pausesReading }: LinkOptions,
 ): Connection {
   let closedHere = false;
   let failure: Error | undefined;
-  const outgoing = createOutgoing(socket, maxMessageBytes, onFault, pausesReading);
-  const splitter = createSplitter(maxMessageBytes, (head, body, together) => {
+  const outgoing = createOutgoing(socket, format, onFault, pausesReading);
+  const splitter = format.createSplitter((head, body, together) => {
     if (!closedHere) onMessage(head, body, link, together);
   });
 
@@ -32,20 +33,19 @@ export function createLink(
     if (fault === null) return;
     failure = new WirebenchError(
       'PROTOCOL',
-      `the other end sent a frame that is ${fault}; is it a wirebench peer?`,
+      `the other end sent a message that is ${fault}; is it a wirebench peer?`,
     );
     onFault(fault, failure);
     socket.destroy();
   });
   socket.on('error', (error) => {
-    failure = error;
+    failure = lossOf(error);
     onFault('socket', error);
   });
   const closed = new Promise<Error | undefined>((resolve) => {
     socket.once('close', () => {
       const cutShort = !closedHere && failure === undefined && splitter.heldBytes() > 0;
-      if (cutShort)
-        onFault('malformed', new WirebenchError('PROTOCOL', 'the other end closed in the middle of a frame'));
+      if (cutShort) onFault('malformed', cutShortFailure());
       resolve(closedHere ? undefined : (failure ?? closedFailure()));
     });
   });

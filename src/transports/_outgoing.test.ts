@@ -3,11 +3,13 @@ import { Duplex } from 'node:stream';
 import { describe, it } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { ENVELOPE_BYTES } from '../envelope.ts';
+import { frames } from './_frames.ts';
 import { createSplitter } from './_framing.ts';
 import { createOutgoing } from './_outgoing.ts';
 
 const HEAD = Buffer.alloc(ENVELOPE_BYTES, 7);
 const MAX_BYTES = 100_000;
+const FRAMES = frames(MAX_BYTES);
 const noFault = (): never => assert.fail('a fault nobody made');
 
 /** A socket that keeps what was written; one that is stuck takes the first write and no more until it is released. */
@@ -38,7 +40,7 @@ function bodiesOf(writes: readonly Buffer[]): string[] {
 describe('outgoing', () => {
   it('writes the small messages of one turn at once', async () => {
     const { socket, writes } = fakeSocket();
-    const outgoing = createOutgoing(socket, MAX_BYTES, noFault, false);
+    const outgoing = createOutgoing(socket, FRAMES, noFault, false);
     for (const body of [Buffer.from('a'), 'b\u017e', '']) assert.equal(outgoing.send(HEAD, body), true);
     assert.equal(writes.length, 0);
     await setImmediate();
@@ -48,7 +50,7 @@ describe('outgoing', () => {
 
   it('writes at end() what was sent since begin()', () => {
     const { socket, writes } = fakeSocket();
-    const outgoing = createOutgoing(socket, MAX_BYTES, noFault, false);
+    const outgoing = createOutgoing(socket, FRAMES, noFault, false);
     outgoing.begin();
     outgoing.send(HEAD, 'a');
     outgoing.send(HEAD, 'b');
@@ -59,7 +61,7 @@ describe('outgoing', () => {
 
   it('never overwrites what it has written', async () => {
     const { socket, writes } = fakeSocket();
-    const outgoing = createOutgoing(socket, MAX_BYTES, noFault, false);
+    const outgoing = createOutgoing(socket, FRAMES, noFault, false);
     const bodies = Array.from({ length: 400 }, (_, i) => `${i}`.padEnd(1000, '.'));
     for (const body of bodies) {
       outgoing.send(HEAD, body);
@@ -71,7 +73,7 @@ describe('outgoing', () => {
 
   it('writes a large body as it is, in its place', async () => {
     const { socket, writes } = fakeSocket();
-    const outgoing = createOutgoing(socket, MAX_BYTES, noFault, false);
+    const outgoing = createOutgoing(socket, FRAMES, noFault, false);
     const large = Buffer.alloc(20_000, 'x');
     outgoing.send(HEAD, 'before');
     outgoing.send(HEAD, large);
@@ -85,7 +87,7 @@ describe('outgoing', () => {
   it('is full while the socket is, and stops reading if told to', async () => {
     const { socket, release } = fakeSocket(true);
     socket.resume();
-    const outgoing = createOutgoing(socket, MAX_BYTES, noFault, true);
+    const outgoing = createOutgoing(socket, FRAMES, noFault, true);
     assert.equal(outgoing.send(HEAD, Buffer.alloc(90_000)), false);
     assert.equal(socket.isPaused(), true);
     let drained = false;
@@ -103,7 +105,7 @@ describe('outgoing', () => {
 
   it('wakes who waits when the socket closes', async () => {
     const { socket } = fakeSocket(true);
-    const outgoing = createOutgoing(socket, MAX_BYTES, noFault, false);
+    const outgoing = createOutgoing(socket, FRAMES, noFault, false);
     outgoing.send(HEAD, Buffer.alloc(90_000));
     socket.destroy();
     await outgoing.drained();
@@ -113,7 +115,7 @@ describe('outgoing', () => {
     const { socket, writes } = fakeSocket();
     const told: unknown[] = [];
     const note = (error: Error): void => void told.push('code' in error && error.code);
-    const outgoing = createOutgoing(socket, MAX_BYTES, (fault) => told.push(fault), false);
+    const outgoing = createOutgoing(socket, FRAMES, (fault) => told.push(fault), false);
     outgoing.send(HEAD, Buffer.alloc(MAX_BYTES), note);
     outgoing.send(HEAD, '\u017e'.repeat(MAX_BYTES / 2));
     outgoing.send(HEAD, { a: 1 }, note);

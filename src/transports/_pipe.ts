@@ -31,7 +31,7 @@ export function createPipe(
       return queue.length < MAX_QUEUED;
     },
     drained: () => (queue.length < MAX_QUEUED ? Promise.resolve() : waiters.wait()),
-    close() {
+    async close() {
       open = false;
       queue = [];
       waiters.wake();

@@ -1,8 +1,8 @@
 import net, { type Server, type Socket } from 'node:net';
-import { connectFailure, listenFailure } from '../socket-errors.ts';
 import type {
   Address,
   Connection,
+  Guard,
   Listener,
   OnFault,
   OnMessage,
@@ -10,7 +10,11 @@ import type {
   TransportMeta,
 } from '../types.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
+import type { Format } from './_format.ts';
+import { frames } from './_frames.ts';
+import { connectInTime } from './_in-time.ts';
 import { createLink } from './_link.ts';
+import { bind } from './_listening.ts';
 
 /** What every stream socket promises. */
 export const streamMeta = {
@@ -18,33 +22,36 @@ export const streamMeta = {
   accepts: ['bytes', 'text'],
   maxMessageBytes: 64 * 1024 * 1024,
 } satisfies Partial<TransportMeta>;
-const { maxMessageBytes } = streamMeta;
+const FRAMES = frames(streamMeta.maxMessageBytes);
 
 /** Where that is, as node:net has it. */
 type Place = { readonly host: string; readonly port: number } | { readonly path: string };
 
 /** Carries messages over the stream sockets of node:net. */
-export const netTransport = (placeOf: (address: Address) => Place): Transport => ({
+export const netTransport = (placeOf: (address: Address) => Place, format = FRAMES): Transport => ({
   listen: (at, onMessage, onFault = ignoreFault) =>
-    listenWith((onSocket) => net.createServer(onSocket), placeOf(at), at, onMessage, onFault),
+    listenWith((onSocket) => net.createServer(onSocket), placeOf(at), at, onMessage, onFault, format),
   connect: (to, onMessage, onFault = ignoreFault) =>
-    connectWith((onReady) => net.connect(placeOf(to), onReady), to, onMessage, onFault),
+    connectWith((onReady) => net.connect(placeOf(to), onReady), to, onMessage, onFault, format),
 });
 
 /** @param create makes a server that hands over every socket once it is ready to carry messages */
-export function listenWith(
+export async function listenWith(
   create: (onSocket: (socket: Socket) => void) => Server,
   place: Place,
   at: Address,
   onMessage: OnMessage,
   onFault: OnFault,
+  format: Format = FRAMES,
 ): Promise<Listener> {
   const links = new Set<Connection>();
   /** All that the system has accepted, also those that are not ready to carry messages and may never be. */
   const accepted = new Set<Socket>();
+  let guarded: Guard | undefined;
   const server = create((socket) => {
     socket.setNoDelay(true);
-    const link = createLink(socket, onMessage, onFault, { maxMessageBytes, pausesReading: true });
+    const heard = guarded ? awaitFirst(socket, onMessage, guarded.firstMessageMs) : onMessage;
+    const link = createLink(socket, heard, onFault, { format, pausesReading: true });
     links.add(link);
     link.onClose(() => links.delete(link));
   });
@@ -60,21 +67,23 @@ export function listenWith(
     await closed;
   }
 
-  return new Promise((resolve, reject) => {
-    const failed = (cause: Error): void => reject(listenFailure(at, cause));
-    server.once('error', failed);
-    server.listen(place, () => {
-      server.off('error', failed);
-      server.on('error', (error) => onFault('socket', error));
-      resolve({ address: boundAddress(server, at), stats: unknownStats, close });
-    });
-  });
+  function guard(by: Guard): void {
+    guarded = by;
+    server.maxConnections = by.connections;
+  }
+
+  return { address: await bind(server, place, at, onFault), stats: unknownStats, close, guard };
 }
 
-function boundAddress(server: Server, at: Address): Address {
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : at.port;
-  return { host: at.host, port };
+/** Ends a connection whose first message is not whole in time; hands on the first and all others. */
+function awaitFirst(socket: Socket, onMessage: OnMessage, withinMs: number): OnMessage {
+  let timer: NodeJS.Timeout | undefined = setTimeout(() => socket.destroy(), withinMs);
+  socket.once('close', () => clearTimeout(timer));
+  return (...message) => {
+    clearTimeout(timer);
+    timer = undefined;
+    onMessage(...message);
+  };
 }
 
 /** @param open begins to connect and calls back once the socket is ready to carry messages */
@@ -83,14 +92,19 @@ export function connectWith(
   to: Address,
   onMessage: OnMessage,
   onFault: OnFault,
+  format: Format = FRAMES,
 ): Promise<Connection> {
-  return new Promise((resolve, reject) => {
-    const failed = (cause: Error): void => reject(connectFailure(to, cause));
-    const socket = open(() => {
-      socket.off('error', failed);
-      socket.setNoDelay(true);
-      resolve(createLink(socket, onMessage, onFault, { maxMessageBytes, pausesReading: false }));
-    });
-    socket.once('error', failed);
-  });
+  return connectInTime(
+    to,
+    (signal) =>
+      new Promise((resolve, reject) => {
+        const socket = open(() => {
+          socket.off('error', reject);
+          socket.setNoDelay(true);
+          resolve(createLink(socket, onMessage, onFault, { format, pausesReading: false }));
+        });
+        socket.once('error', reject);
+        signal.addEventListener('abort', () => socket.destroy(new Error('no answer')));
+      }),
+  );
 }

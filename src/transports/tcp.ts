@@ -4,8 +4,8 @@ import { netTransport, streamMeta } from './_streams.ts';
 export const meta: TransportMeta = {
   title: 'TCP (node:net): length-prefixed frames, no delay, the small messages of one turn in one write',
   socket: 'tcp',
-  connections: true,
   ...streamMeta,
+  connections: true,
 };
 
 const tcp: Plugin<Transport> = () => netTransport(({ host, port }) => ({ host, port }));

@@ -6,8 +6,8 @@ export const meta: TransportMeta = {
   title: 'TCP over IPv6: as tcp, on the IPv6 loopback address',
   host: '::1',
   socket: 'tcp',
-  connections: true,
   ...streamMeta,
+  connections: true,
 };
 
 /** The same code: the host decides the family. */

@@ -12,8 +12,8 @@ export const meta: TransportMeta = {
   title:
     'TLS 1.3 over TCP: frames as on tcp; a throw-away P-256 certificate, or options.certFile and options.keyFile',
   socket: 'tcp',
-  connections: true,
   ...streamMeta,
+  connections: true,
 };
 
 /** Both, or the files of neither: then one is made. Throws BAD_OPTION. */

@@ -5,8 +5,8 @@ import { netTransport, streamMeta } from './_streams.ts';
 export const meta: TransportMeta = {
   title: 'Unix domain stream socket (a named pipe on Windows): frames as on tcp, no network stack',
   host: '',
-  connections: true,
   ...streamMeta,
+  connections: true,
 };
 
 const unix: Plugin<Transport> = () => {

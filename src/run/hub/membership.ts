@@ -8,6 +8,7 @@ import type {
   OnFault,
   OnMessage,
   Transport,
+  TransportMeta,
   Word,
 } from '../../types.ts';
 import { createSignals, MAX_SERVER_WORD_BYTES, wordIn } from './words.ts';
@@ -20,7 +21,7 @@ export interface JoinParts extends Joining {
   readonly to: Address;
   readonly epoch: number;
   readonly flow: number;
-  readonly checksum: boolean;
+  readonly wire: Pick<TransportMeta, 'accepts' | 'checksum'>;
   /** Whether the hub waits for acknowledgements. */
   readonly acks: boolean;
   readonly token?: string;
@@ -40,7 +41,8 @@ const AGAIN: Handed = { redelivered: true, ...NOTHING_TO_ACK };
 
 /** Joins a hub over a wire with connections. Rejects with CONNECT_FAILED when it is not let in, CONNECTION_LOST when it is hung up on. */
 export async function joinOver(parts: JoinParts): Promise<OwnMembership> {
-  const { transport, to, epoch, flow, checksum, acks, name, onHanded, onWord, onFault } = parts;
+  const { transport, to, epoch, flow, wire, acks, name, onHanded, onWord, onFault } = parts;
+  const checksum = wire.checksum === true;
   let delivered = 0;
   let isIn = false;
   let welcome: () => void = () => {};
@@ -69,7 +71,7 @@ export async function joinOver(parts: JoinParts): Promise<OwnMembership> {
   };
 
   const connection = await transport.connect(to, onMessage, onFault);
-  const signals = createSignals(connection, flow, epoch, checksum);
+  const signals = createSignals(connection, flow, epoch, wire);
   const timer = setTimeout(
     () => refuse(refusal('it said nothing; is it a wirebench server?')),
     parts.withinMs ?? JOIN_MS,

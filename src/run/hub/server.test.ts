@@ -66,7 +66,7 @@ async function hubOf(
       transport,
       at: { host: '127.0.0.1', port: 0 },
       epoch: EPOCH,
-      checksum: false,
+      wire: { accepts: ['bytes'] },
       books,
       createCodec: async () => codec,
       isAllowed: (join) => join.token === token,
@@ -79,7 +79,15 @@ async function hubOf(
     more: Partial<Joining> & { onWord?: (word: Word) => void; token?: string; acks?: boolean } = {},
   ) => {
     const member = await joinOver({
-      ...{ transport, to: listener.address, epoch: EPOCH, flow: 0, checksum: false, acks: false, name },
+      ...{
+        transport,
+        to: listener.address,
+        epoch: EPOCH,
+        flow: 0,
+        wire: { accepts: ['bytes'] as const },
+        acks: false,
+        name,
+      },
       ...more,
     });
     t.after(() => member.close());

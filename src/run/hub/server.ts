@@ -23,6 +23,7 @@ import type {
   OnMessage,
   Peer,
   Transport,
+  TransportMeta,
 } from '../../types.ts';
 import { nowNs } from '../clock.ts';
 import { createSignals, type Join, joinIn, MAX_CLIENT_WORD_BYTES, wordIn } from './words.ts';
@@ -48,23 +49,31 @@ export interface HubParts {
   readonly transport: Transport;
   readonly at: Address;
   readonly epoch: number;
-  readonly checksum: boolean;
+  readonly wire: Pick<TransportMeta, 'accepts' | 'checksum'>;
   readonly books: Books;
   /** One for every member that joins. */
   readonly createCodec: () => Promise<Codec>;
-  /** Whoever joins must know it; undefined: anybody may. */
+  /** Whoever is not is hung up on without a word. */
   readonly isAllowed: (join: Join) => boolean;
+  readonly maxMembers?: number;
+  /**
+   * What one member's message has thrown: that member is hung up on, and the others are served. Without it the error is
+   * thrown on: the server of a measurement must not hide it.
+   */
+  readonly onFailure?: (error: unknown) => void;
 }
 
-/** undefined while its codec is made. */
 interface Seat {
+  readonly member: Member;
+  /** undefined while its codec is made. */
   attendant: Attendant | undefined;
   gone: boolean;
 }
 
 /** Serves the members of a hub on a wire with connections. Whoever is not a member and does not join is hung up on. */
 export async function serveHub(parts: HubParts, server: HubServer): Promise<Listener> {
-  const { transport, at, epoch, checksum, books } = parts;
+  const { transport, at, epoch, wire, books } = parts;
+  const checksum = wire.checksum === true;
   const seats = new Map<Peer, Seat>();
   const handTo = createHanding(parts);
 
@@ -80,13 +89,11 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
   }
 
   async function admit(peer: Peer, flow: number, join: Join): Promise<void> {
-    const seat: Seat = { attendant: undefined, gone: false };
-    seats.set(peer, seat);
-    peer.onClose?.(() => leave(peer, seat));
-    const signals = createSignals(peer, flow, epoch, checksum);
+    const signals = createSignals(peer, flow, epoch, wire);
     const member: Member = {
       name: join.name,
       receives: join.receives,
+      carriesBytes: wire.accepts.includes('bytes'),
       hand: (head, body, redelivered = false) => handTo(peer, head, body, redelivered),
       drop: books.dropped,
       tell: signals.tell,
@@ -97,6 +104,11 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
       },
       drained: peer.drained,
     };
+    const seat: Seat = { member, attendant: undefined, gone: false };
+    seats.set(peer, seat);
+    peer.onClose?.(() => leave(peer, seat));
+    if (seats.size > (parts.maxMembers ?? Number.POSITIVE_INFINITY))
+      return member.dismiss({ refused: 'so many are there that nobody more is let in' });
     const codec = await parts.createCodec();
     if (seat.gone) return;
     try {
@@ -133,7 +145,13 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
     }
     if (!books.received(head)) return;
     stampReceived(head, receivedNs);
-    attendant.message(head, body);
+    try {
+      attendant.message(head, body);
+    } catch (error) {
+      if (parts.onFailure === undefined) throw error;
+      parts.onFailure(error);
+      return seat.member.dismiss({ error: 'that could not be understood' });
+    }
     if (server.backlog) books.backlog(server.backlog());
   };
 
@@ -148,7 +166,8 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
 }
 
 /** Hands messages to peers. One message that goes to many has one head, and one time at which it was handed on. */
-function createHanding({ epoch, checksum, books }: HubParts) {
+function createHanding({ epoch, wire, books }: HubParts) {
+  const checksum = wire.checksum === true;
   const out = createHead(0, epoch);
   let lastHead: Buffer | undefined;
   let lastBody: Body | undefined;

@@ -1,5 +1,5 @@
 import { createHead, seal, writeSignal } from '../../envelope.ts';
-import type { Body, Peer, Word } from '../../types.ts';
+import type { Body, Peer, TransportMeta, Word } from '../../types.ts';
 
 /** A word from a stranger may be this long. */
 export const MAX_CLIENT_WORD_BYTES = 4096;
@@ -24,15 +24,22 @@ const textOf = (body: Body): string =>
     ? Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString()
     : String(body);
 
-/** Sends words and acknowledgements to one end. */
-export function createSignals(peer: Pick<Peer, 'send'>, flow: number, epoch: number, checksum: boolean) {
+/** Sends words and acknowledgements to one end: as bytes, or as text on a wire that carries nothing else. */
+export function createSignals(
+  peer: Pick<Peer, 'send'>,
+  flow: number,
+  epoch: number,
+  { accepts, checksum = false }: Pick<TransportMeta, 'accepts' | 'checksum'>,
+) {
   const head = createHead(flow, epoch);
-  const nothing = Buffer.alloc(0);
+  const carriesBytes = accepts.includes('bytes');
+  const nothing = carriesBytes ? Buffer.alloc(0) : '';
   // Words to an end that is gone are lost with it; its going is seen elsewhere.
   const ignored = (): void => {};
   return {
     tell(word: Word): void {
-      const body = Buffer.from(JSON.stringify(word));
+      const text = JSON.stringify(word);
+      const body = carriesBytes ? Buffer.from(text) : text;
       writeSignal(head, 'word');
       seal(head, body, checksum);
       peer.send(head, body, ignored);

@@ -2,51 +2,64 @@ import { loadavg } from 'node:os';
 import { seeded } from '../../rng.ts';
 import { type Duel, type PairRecord, SCHEMA_VERSION } from '../../schema.ts';
 import { cpuTimes, stealShare } from '../environment.ts';
+import { epochOf } from '../execute.ts';
 import type { Launcher, Role } from '../launch.ts';
 import { PREPARE_MS } from '../limits.ts';
-import { measurePair, type RunBlock } from './pair.ts';
+import { cellOver } from './_cell-over.ts';
+import { measurePair, PAIR_LIMITS, type RunBlock } from './pair.ts';
 import type { Pin } from './pin.ts';
 
-/** A block is a millisecond of work: an arm that takes this long for one hangs. */
+/** A block is some milliseconds of work: an arm that takes this long for one hangs. */
 const BLOCK_MS = 20_000;
+/** Round trips wait for two processes to be woken: longer blocks hold enough of them. */
+const WIRE_LIMITS = { ...PAIR_LIMITS, blockNs: 2e6, warmupSteps: 6, level: 0.05 };
+
+export interface Ring {
+  readonly launcher: Pick<Launcher, 'launch'>;
+  readonly pin: Pin | null;
+  readonly signal: AbortSignal;
+}
 
 /** One pair of a duel in fresh processes, in random order, on one CPU. Throws what made an arm fail. */
 export async function fight(
   duel: Duel,
   index: number,
   seed: number,
-  { launcher, pin, signal }: { launcher: Pick<Launcher, 'launch'>; pin: Pin | null; signal: AbortSignal },
+  { launcher, pin, signal }: Ring,
 ): Promise<PairRecord> {
   const rng = seeded(seed, 'pair', duel.id, String(index));
-  const first = rng() < 0.5 ? 'a' : 'b';
+  const order = rng() < 0.5 ? (['a', 'b'] as const) : (['b', 'a'] as const);
   const before = cpuTimes();
+  const fromMs = performance.now();
   const roles: Role[] = [];
+  const launch: Launch = (label, runtime) => {
+    const role = launcher.launch(`${label} of ${duel.id}`, runtime);
+    roles.push(role);
+    return role;
+  };
   const abort = () => {
     for (const role of roles) void role.kill();
   };
   signal.addEventListener('abort', abort, { once: true });
-  const started = (arm: 'a' | 'b'): Role => {
-    const role = launcher.launch(`${arm.toUpperCase()} of ${duel.id}`, pin?.runtime ?? null);
-    roles.push(role);
-    const slowedBy = arm === 'b' ? duel.slowedBy : undefined;
-    const { payload, op } = duel;
-    const codec = duel[arm];
-    role.prepare({ kind: 'arm', codec, payload, op, seed, ...(slowedBy !== undefined && { slowedBy }) });
-    return role;
-  };
   try {
-    const arms = first === 'a' ? { a: started('a'), b: started('b') } : swap(started('b'), started('a'));
-    for (const role of roles) await role.expect('ready', PREPARE_MS);
-    const measured = await measurePair(blocksOf(arms.a), blocksOf(arms.b), rng);
-    for (const role of roles) role.send({ type: 'block', operations: 0 });
-    for (const role of roles) await role.expect('bye', PREPARE_MS);
+    const started = { a: undefined as Role | undefined, b: undefined as Role | undefined };
+    for (const arm of order)
+      started[arm] = await (duel.over ? startOver : start)(duel, arm, index, seed, { launch, pin });
+    const { a, b } = started;
+    if (!a || !b) throw new TypeError('a pair has two arms');
+    for (const role of [a, b]) await role.expect('ready', PREPARE_MS);
+    const limits = duel.over ? WIRE_LIMITS : PAIR_LIMITS;
+    const measured = await measurePair(blocksOf(a), blocksOf(b), rng, limits);
+    for (const role of [a, b]) role.send({ type: 'block', operations: 0 });
+    for (const role of [a, b]) await role.expect('bye', PREPARE_MS);
     return {
       v: SCHEMA_VERSION,
       cell: duel.id,
       round: index,
       kind: 'pair',
-      first,
+      first: order[0],
       ...measured,
+      tookMs: Math.round(performance.now() - fromMs),
       stealShare: stealShare(before, cpuTimes()),
       loadAverage: loadavg()[0] ?? null,
     };
@@ -56,7 +69,47 @@ export async function fight(
   }
 }
 
-const swap = (b: Role, a: Role) => ({ a, b });
+type Launch = (label: string, runtime: Pin['runtime'] | null) => Role;
+interface Means {
+  readonly launch: Launch;
+  readonly pin: Pin | null;
+}
+
+const slowedOf = ({ slowedBy }: Duel, arm: 'a' | 'b') =>
+  arm === 'b' && slowedBy !== undefined ? { slowedBy } : {};
+
+/** In process: both arms are started at once, and load side by side. */
+async function start(
+  duel: Duel,
+  arm: 'a' | 'b',
+  _index: number,
+  seed: number,
+  { launch, pin }: Means,
+): Promise<Role> {
+  const role = launch(arm.toUpperCase(), pin?.runtime ?? null);
+  const { payload, op } = duel;
+  role.prepare({ kind: 'arm', codec: duel[arm], payload, op, seed, ...slowedOf(duel, arm) });
+  return role;
+}
+
+/** Over a wire: servers of both arms share one CPU, clients the other. */
+async function startOver(
+  duel: Duel,
+  arm: 'a' | 'b',
+  index: number,
+  seed: number,
+  { launch, pin }: Means,
+): Promise<Role> {
+  const cell = cellOver(duel, arm);
+  const task = { cell, round: index, seed, epoch: epochOf(String(seed), `${duel.id} ${arm}`, index) };
+  const server = launch(`server ${arm.toUpperCase()}`, pin?.beside ?? null);
+  server.prepare({ kind: 'serve', ...task, at: null });
+  const { address } = await server.expect('ready', PREPARE_MS);
+  if (!address) throw new TypeError('a server says where it listens');
+  const client = launch(`client ${arm.toUpperCase()}`, pin?.runtime ?? null);
+  client.prepare({ kind: 'wire-arm', ...task, to: address, ...slowedOf(duel, arm) });
+  return client;
+}
 
 const blocksOf =
   (role: Role): RunBlock =>

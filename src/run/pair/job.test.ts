@@ -68,3 +68,13 @@ test('interrupted, it keeps what it has and starts nothing more', async () => {
   await carryOut(limits, [duel('one')], { ...world, fight });
   assert.equal(appended.length, 3);
 });
+
+test('pairs that are known count, and so does the time they took', async () => {
+  const { world, fought } = worldOf({ one: () => 0 });
+  const known = new Map([['one', Array.from({ length: 9 }, (_, index) => pairOf('one', index, 0))]]);
+  const pairs = await carryOut(limits, [duel('one')], world, known);
+  assert.deepEqual(fought, ['one 9', 'one 10']);
+  assert.equal(pairs.get('one')?.length, 11);
+  const spent = new Map([['one', [pairOf('one', 0, 0, { tookMs: 31_000 })]]]);
+  assert.equal((await carryOut(limits, [duel('one')], world, spent)).get('one')?.length, 1);
+});

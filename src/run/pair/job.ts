@@ -37,8 +37,13 @@ export async function carryOut(
   job: Pick<Job, 'seed' | 'budget' | 'tolerance' | 'alpha' | 'timeMs'>,
   duels: readonly Duel[],
   world: JobWorld,
+  /** Pairs that an earlier call has measured. */
+  known: ReadonlyMap<string, readonly PairRecord[]> = new Map(),
 ): Promise<ReadonlyMap<string, readonly PairRecord[]>> {
-  const standings = duels.map((duel): Standing => ({ duel, pairs: [], spentMs: 0, failures: 0 }));
+  const standings = duels.map((duel): Standing => {
+    const pairs = [...(known.get(duel.id) ?? [])];
+    return { duel, pairs, spentMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, 0), failures: 0 };
+  });
   const isOpen = ({ pairs, spentMs, failures }: Standing) =>
     failures < MAX_FAILURES &&
     spentMs < job.timeMs &&

@@ -16,11 +16,17 @@ export interface PairLimits {
   /** Blocks of each arm in one step of the warm-up, and the most steps there are. */
   readonly warmupStep: number;
   readonly warmupSteps: number;
+  /** Two steps of the warm-up this near each other are level: a share. */
+  readonly level: number;
 }
-export const PAIR_LIMITS: PairLimits = { blockNs: 1e6, rounds: 60, warmupStep: 20, warmupSteps: 12 };
+export const PAIR_LIMITS: PairLimits = {
+  blockNs: 1e6,
+  rounds: 60,
+  warmupStep: 20,
+  warmupSteps: 12,
+  level: 0.02,
+};
 
-/** Two steps of the warm-up this near each other are level. */
-const LEVEL = 0.02;
 const SLOWING = 0.05;
 const MAX_OPERATIONS = 1 << 20;
 
@@ -81,11 +87,15 @@ async function firstGuess(a: RunBlock, b: RunBlock, blockNs: number): Promise<nu
 }
 
 /** What is cold is slow: the number of operations follows, and levels are compared by the operation. */
-async function warmUp(a: RunBlock, b: RunBlock, { blockNs, warmupStep, warmupSteps }: PairLimits) {
+async function warmUp(a: RunBlock, b: RunBlock, { blockNs, warmupStep, warmupSteps, level }: PairLimits) {
   const medians = { a: [] as number[], b: [] as number[] };
   let operations = await firstGuess(a, b, blockNs);
   let last: { a: Block; b: Block } | undefined;
-  for (let step = 0; step < warmupSteps && !(isLevel(medians.a) && isLevel(medians.b)); step++) {
+  for (
+    let step = 0;
+    step < warmupSteps && !(isLevel(medians.a, level) && isLevel(medians.b, level));
+    step++
+  ) {
     const times = { a: [] as number[], b: [] as number[] };
     for (let n = 0; n < warmupStep; n++) {
       last = { a: await a(operations), b: await b(operations) };
@@ -99,22 +109,22 @@ async function warmUp(a: RunBlock, b: RunBlock, { blockNs, warmupStep, warmupSte
   return {
     operations,
     blocks: medians.a.length * warmupStep,
-    a: warmthOf(medians.a),
-    b: warmthOf(medians.b),
+    a: warmthOf(medians.a, level),
+    b: warmthOf(medians.b, level),
     gcNs: { a: last?.a.gcNs ?? null, b: last?.b.gcNs ?? null },
   };
 }
 
-function isLevel(medians: readonly number[]): boolean {
+function isLevel(medians: readonly number[], level: number): boolean {
   const [before, after] = [medians.at(-2), medians.at(-1)];
-  return before !== undefined && after !== undefined && Math.abs(after / before - 1) <= LEVEL;
+  return before !== undefined && after !== undefined && Math.abs(after / before - 1) <= level;
 }
 
-function warmthOf(medians: readonly number[]): Warmth {
+function warmthOf(medians: readonly number[], level: number): Warmth {
   const [first = 0, last = 0] = [medians[0], medians.at(-1)];
   if (last > first * (1 + SLOWING)) return 'slowing';
-  if (!isLevel(medians)) return 'unsteady';
-  return medians.every((step) => Math.abs(step / last - 1) <= LEVEL) ? 'flat' : 'settled';
+  if (!isLevel(medians, level)) return 'unsteady';
+  return medians.every((step) => Math.abs(step / last - 1) <= level) ? 'flat' : 'settled';
 }
 
 /** Collections are told when they are over, so those of the last block may be missing. */

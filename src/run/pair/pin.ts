@@ -3,11 +3,13 @@ import { homedir } from 'node:os';
 import { publicPath } from '../../names.ts';
 import type { Runtime } from '../../schema.ts';
 
-/** How both arms of a pair come to run on one CPU. */
+/** How processes come to run on one CPU. */
 export interface Pin {
   readonly cpu: number;
   /** Node behind the program that pins it. */
   readonly runtime: Runtime;
+  /** The same on another CPU, for servers; where there is one CPU alone, on that. */
+  readonly beside: Runtime;
 }
 
 /**
@@ -15,22 +17,31 @@ export interface Pin {
  * and a pair is much less steady.
  */
 export function findPin(exec = process.execPath): Pin | null {
+  const cpus = allowedCpus();
+  const [first, last] = [cpus?.[0], cpus?.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const on = (cpu: number): Runtime => ({
+    name: `node ${process.versions.node}`,
+    exec: execFileSync('which', ['taskset'], { encoding: 'utf8', stdio: 'pipe' }).trim(),
+    args: ['-c', String(cpu), publicPath(exec, process.cwd(), homedir())],
+  });
+  return { cpu: last, runtime: on(last), beside: on(first) };
+}
+
+/** null: there is no taskset to ask, or to pin with. */
+export function allowedCpus(): number[] | null {
   try {
     const said = execFileSync('taskset', ['-cp', String(process.pid)], { encoding: 'utf8', stdio: 'pipe' });
-    const cpu = lastCpu(said);
-    if (cpu === undefined) return null;
-    const taskset = execFileSync('which', ['taskset'], { encoding: 'utf8', stdio: 'pipe' }).trim();
-    const name = `node ${process.versions.node}`;
-    const args = ['-c', String(cpu), publicPath(exec, process.cwd(), homedir())];
-    return { cpu, runtime: { name, exec: taskset, args } };
+    const list = /:\s*([\d,-]+)\s*$/.exec(said)?.[1];
+    return list === undefined ? null : expandCpus(list);
   } catch {
     return null;
   }
 }
 
-/** Of `pid 7's current affinity list: 0,2-3`. */
-export function lastCpu(said: string): number | undefined {
-  const list = /:\s*([\d,-]+)\s*$/.exec(said)?.[1];
-  const last = list?.split(/[,-]/).at(-1);
-  return last === undefined || last === '' ? undefined : Number(last);
-}
+/** `0,2-3` as 0, 2, 3. */
+export const expandCpus = (list: string): number[] =>
+  list.split(',').flatMap((part) => {
+    const [from = Number.NaN, to = from] = part.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, n) => from + n);
+  });

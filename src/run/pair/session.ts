@@ -2,9 +2,8 @@ import { join } from 'node:path';
 import { judgeJob, type VerdictReport } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
-import { nameOf } from '../../names.ts';
-import { type Duel, type Inspection, type Job, SCHEMA_VERSION, type Skip } from '../../schema.ts';
-import type { Ref } from '../../types.ts';
+import { loadPlugin } from '../../plugins.ts';
+import { type Duel, type Job, SCHEMA_VERSION } from '../../schema.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
 import { inspectAll } from '../inspect.ts';
@@ -14,13 +13,13 @@ import { openStore, type Store } from '../store.ts';
 import { fight } from './duel.ts';
 import { carryOut, type JobProgress } from './job.ts';
 import { findPin } from './pin.ts';
+import { confirmations, type Plan, planDuels } from './plan.ts';
 
-export interface AbOptions
-  extends Pick<Job, 'budget' | 'tolerance' | 'alpha' | 'timeMs' | 'seed' | 'command'> {
-  readonly a: Ref;
-  readonly b: Ref;
-  readonly payloads: readonly Ref[];
-  readonly ops: readonly Duel['op'][];
+export interface JobOptions
+  extends Plan,
+    Pick<Job, 'title' | 'budget' | 'tolerance' | 'alpha' | 'timeMs' | 'seed' | 'command'> {
+  /** Names its folder. */
+  readonly kind: 'ab' | 'gate';
   /** The folder results go below. */
   readonly out: string;
   readonly signal: AbortSignal;
@@ -29,18 +28,20 @@ export interface AbOptions
   readonly onProgress: (progress: JobProgress) => void;
 }
 
-export interface AbResult {
+export interface JobResult {
   readonly folder: string;
   readonly report: VerdictReport;
   readonly interrupted: boolean;
 }
 
 /** Is B slower than A, at each operation on each payload? Measures pairs until it can be told. Throws what keeps it from running. */
-export async function runAb(options: AbOptions): Promise<AbResult> {
+export async function runJob(options: JobOptions): Promise<JobResult> {
   const startedAt = new Date().toISOString();
-  const release = takeLock('ab', startedAt);
+  const release = takeLock(options.kind, startedAt);
   try {
-    const store = openStore(join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-ab`));
+    const store = openStore(
+      join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${options.kind}`),
+    );
     const launcher = await createLauncher();
     try {
       return await compareArms(options, startedAt, store, launcher);
@@ -54,24 +55,25 @@ export async function runAb(options: AbOptions): Promise<AbResult> {
 }
 
 async function compareArms(
-  options: AbOptions,
+  options: JobOptions,
   startedAt: string,
   store: Store,
   launcher: Launcher,
-): Promise<AbResult> {
-  const { a, b, payloads, seed, signal, onFailure } = options;
-  const cells = [a, b].flatMap((codec) =>
-    payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })),
-  );
+): Promise<JobResult> {
+  const { contests, payloads, over, seed, signal, onFailure } = options;
+  if (over) await loadPlugin('transports', over);
+  const cells = contests
+    .flatMap(({ a, b }) => [a, b])
+    .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
   const { codecs, payloads: facts, inspections } = await inspectAll(cells, seed, launcher, onFailure);
   const { duels, skips } = planDuels(options, inspections);
   const pin = findPin();
-  const { budget, tolerance, alpha, timeMs, command } = options;
+  const { title, budget, tolerance, alpha, timeMs, command } = options;
   const job: Job = {
     schema: SCHEMA_VERSION,
     kind: 'job',
     version,
-    title: `${nameOf(b)} against ${nameOf(a)}`,
+    title,
     command,
     startedAt,
     finishedAt: null,
@@ -121,46 +123,4 @@ async function compareArms(
   const report = judgeJob(ended, pairs);
   store.write('verdict.json', `${JSON.stringify(report, null, 2)}\n`);
   return { folder: store.folder, report, interrupted: signal.aborted };
-}
-
-/** What was red is fought again with fresh pairs and other random numbers before it counts. */
-function confirmations({ duels: verdicts }: VerdictReport, duels: readonly Duel[]): Duel[] {
-  return duels
-    .filter(({ id }) => verdicts.some((verdict) => verdict.id === id && verdict.outcome === 'fail'))
-    .map((duel) => ({ ...duel, id: `${duel.id}-again`, confirms: duel.id }));
-}
-
-/** Every operation on every payload that both bring back exactly; and A against itself, so that the machine is tried too. */
-function planDuels(
-  { a, b, payloads, ops }: AbOptions,
-  inspections: readonly Inspection[],
-): { duels: Duel[]; skips: Skip[] } {
-  const duels: Duel[] = [];
-  const skips: Skip[] = [];
-  for (const payload of payloads) {
-    const wrong = inspections.find((one) => one.payload === nameOf(payload) && one.status !== 'exact');
-    if (wrong) {
-      skips.push({ what: `${wrong.codec} on ${wrong.payload}`, reason: reasonOf(wrong) });
-      continue;
-    }
-    for (const op of ops) {
-      const id = `${op}-${nameOf(payload)}`.replace(/[^a-z0-9._+@-]+/gi, '_').slice(0, 150);
-      duels.push({ id, title: `${op}, ${nameOf(payload)}`, a, b, payload, op });
-    }
-  }
-  const [first] = duels;
-  if (first)
-    duels.push({
-      ...first,
-      id: `${first.id}-control`,
-      title: `control: ${first.title}`,
-      b: a,
-      control: true,
-    });
-  return { duels, skips };
-}
-
-function reasonOf(inspection: Inspection): string {
-  if (inspection.status === 'failed') return `${inspection.code}: ${inspection.message}`;
-  return inspection.status === 'different' ? `does not round-trip: ${inspection.lost.join('; ')}` : '';
 }

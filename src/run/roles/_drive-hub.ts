@@ -7,9 +7,10 @@ import { joinOver } from '../hub/membership.ts';
 import { namedHub } from '../hub/name.ts';
 import { drainGroup, verifyDeliveries } from '../hub/verify.ts';
 import { createCodecs } from '../load-cell.ts';
+import { preEncoded } from '../pre-encoded.ts';
 import { settleLast } from '../settle.ts';
 import type { Driven } from './_counters.ts';
-import { offer, preEncoded } from './_offer.ts';
+import { offer } from './_offer.ts';
 import type { Driving } from './drive.ts';
 
 /** Connections that are made at once: more would overflow the queue of those that wait to be accepted. */
@@ -26,7 +27,7 @@ export async function driveHub(driving: Driving, hub: Hub, open: Open): Promise<
     const participant = open(codec, index);
     const { request } = participant;
     return load.preEncoded && request
-      ? { ...participant, request: preEncoded(request, variants) }
+      ? preEncoded({ ...participant, request }, variants, false)
       : participant;
   };
   await joinAll(group, codecs.map(opened));
@@ -51,9 +52,8 @@ function joinerOf({ task: { to, epoch }, transport, wire }: Driving, hub: Hub): 
   const { hubs } = transport;
   if (hubs) return (_index, joining, onFault) => hubs.join(to, namedHub(hub, epoch), joining, onFault);
   const acks = hub.kind === 'queue' && hub.guarantee === 'at-least-once';
-  const checksum = wire.checksum === true;
   return (flow, joining, onFault) =>
-    joinOver({ transport, to, epoch, flow, checksum, acks, ...joining, onFault });
+    joinOver({ transport, to, epoch, flow, wire, acks, ...joining, onFault });
 }
 
 async function joinAll(group: Group, participants: readonly Participant[]): Promise<void> {

@@ -1,5 +1,5 @@
 import { seeded } from '../../rng.ts';
-import type { Body, Load } from '../../types.ts';
+import type { Load } from '../../types.ts';
 import { driveClosed } from '../closed-loop.ts';
 import type { Client, Sender } from '../flow.ts';
 import type { Offered, Windows } from '../load.ts';
@@ -48,13 +48,4 @@ export function offer({ task, load, client, flows, windows, trials, record }: Of
     rngOf,
     record,
   });
-}
-
-/** Encodes every variant once; message n carries variant n modulo their number, as the scenarios count them. */
-export function preEncoded(request: (n: number) => Body, variants: number): (n: number) => Body {
-  const bodies = Array.from({ length: variants }, (_, n): Body => {
-    const body = request(n);
-    return body instanceof Uint8Array ? Buffer.from(body) : body;
-  });
-  return (n) => bodies[n % variants] ?? '';
 }

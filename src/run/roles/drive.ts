@@ -5,6 +5,7 @@ import { countFault, createClient, openFlow } from '../flow.ts';
 import { prepareHistograms } from '../histogram.ts';
 import { watchSockets } from '../kernel.ts';
 import { createCodecs, loadVariants, loadWire } from '../load-cell.ts';
+import { preEncoded } from '../pre-encoded.ts';
 import { type ClientCounts, createClientProbe, createTrialProbe } from '../probes.ts';
 import type { TaskOf } from '../protocol.ts';
 import { settleLast } from '../settle.ts';
@@ -12,7 +13,7 @@ import { drainStream } from '../stream.ts';
 import { recordsOf } from '../told.ts';
 import { counters, type Driven } from './_counters.ts';
 import { driveHub } from './_drive-hub.ts';
-import { type Offering, offer, preEncoded } from './_offer.ts';
+import { type Offering, offer } from './_offer.ts';
 import { type Link, recorder } from './link.ts';
 
 /** What both ways of driving a load share: exchange() and hub(). */
@@ -23,6 +24,8 @@ export interface Driving extends Pick<Offering, 'task' | 'load' | 'windows' | 't
   readonly codecs: readonly Codec[];
   /** How many values the payload has. */
   readonly variants: number;
+  /** Of its codec. */
+  readonly sharedState: boolean;
   readonly probe: ClientCounts;
   readonly faults: Record<string, number>;
   readonly started: () => Promise<void>;
@@ -51,15 +54,19 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   };
   const driving: Driving = {
     ...{ task, load, windows, trials, record, link, transport, wire, codecs },
-    ...{ variants: variants.length, probe, faults, started },
+    ...{ variants: variants.length, sharedState: meta.sharedState === true, probe, faults, started },
   };
   let driven: Driven | undefined;
   let isTold = false;
+  let file: { fileBytes: number } | undefined;
   // With shared state the first message is not like the others.
   if (meta.sharedState) own.encode(variants[0]);
   const sizeBytes = bodyBytes(own.encode(variants[0]));
   const context: DriveContext = {
     ...{ variants, to, load, ...windows, started, codec: own, probe },
+    carries(fileBytes) {
+      file = { fileBytes };
+    },
     async exchange(open) {
       driven = await driveExchange(driving, open);
     },
@@ -67,7 +74,8 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
       driven = await driveHub(driving, hub, open);
     },
     tell(told: Told) {
-      for (const body of recordsOf(told, sizeBytes)) record(body);
+      for (const body of recordsOf(told, sizeBytes))
+        record({ ...body, ...(body.kind === 'counters' && file) });
       isTold = true;
     },
   };
@@ -78,7 +86,7 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
   }
   if (isTold) return;
   probe.flush();
-  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()) });
+  record({ ...counters(driven, probe, load, sizeBytes, faults), ...(await sockets()), ...file });
   await driven?.close();
 }
 
@@ -87,7 +95,7 @@ async function driveExchange(driving: Driving, open: (codec: Codec) => Exchange)
   const { task, link, load, transport, wire, codecs, variants, probe, faults } = driving;
   const { cell, epoch, to } = task;
   const exchangeOf = (exchange: Exchange) =>
-    load.preEncoded ? { ...exchange, request: preEncoded(exchange.request, variants) } : exchange;
+    load.preEncoded ? preEncoded(exchange, variants, driving.sharedState) : exchange;
   const client = createClient({ wire, epoch, probe, faults });
   const flows = await Promise.all(
     codecs.map((codec, index) => openFlow(client, transport, to, index, exchangeOf(open(codec)))),

@@ -1,8 +1,8 @@
 import { payloadFacts } from '../../fidelity/facts.ts';
-import { type Compressions, inspectPair } from '../../fidelity/inspect.ts';
+import { type Compressions, failedInspection, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
-import { loadPlugin } from '../../plugins.ts';
+import { loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
@@ -11,27 +11,31 @@ import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
 /** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
-export async function inspect(
-  { codec: ref, payloads: refs, seed }: TaskOf<'inspect'>,
-  link: Link,
-): Promise<void> {
+export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void> {
+  const { codec: ref, payloads: refs, known, seed, runtime } = task;
+  if (runtime) return (await import('./_inspect-python.ts')).inspectPython(task, runtime, link);
   const compressions = await loadCompressions();
+  const { meta } = await loadCodec(ref);
   const payloads: PayloadFacts[] = [];
   const inspections: Inspection[] = [];
   let facts: CodecFacts | undefined;
   for (const payload of refs) {
-    const variants = await createVariants(payload, seeded(seed, 'payload'));
-    payloads.push(payloadFacts(nameOf(payload), variants));
-    const {
-      meta,
-      codecs: [sender, receiver],
-    } = await createCodecs({ codec: ref, payload }, 2);
-    if (!sender || !receiver) throw new TypeError('no codec was created');
-    facts ??= await codecFacts(ref, meta, sender);
+    const variants = await createVariants(payload, seeded(seed, 'payload'), ref);
+    if (!known.includes(nameOf(payload))) payloads.push(payloadFacts(nameOf(payload), variants));
     const names = { codec: nameOf(ref), payload: nameOf(payload) };
-    inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
+    try {
+      const [sender, receiver] = (await createCodecs({ codec: ref, payload }, 2)).codecs;
+      if (!sender || !receiver) throw new TypeError('no codec was created');
+      facts ??= await codecFacts(ref, meta, sender);
+      inspections.push(inspectPair(names, { sender, receiver, meta }, variants, compressions));
+    } catch (thrown) {
+      // One that cannot be made from this payload's schema may be from the next one's.
+      if (!meta.needsSchema) throw thrown;
+      inspections.push(failedInspection(names, thrown));
+    }
   }
-  if (!facts) throw new TypeError('there is no payload to inspect');
+  if (refs.length === 0) throw new TypeError('there is no payload to inspect');
+  facts ??= await codecFacts(ref, meta);
   link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
 }
 
@@ -50,13 +54,14 @@ function engineName(): string {
   return bun === undefined ? `v8 ${v8}` : `JavaScriptCore ${webkit?.slice(0, 10) ?? ''}`.trim();
 }
 
-export async function codecFacts(ref: Ref, meta: CodecMeta, codec: Codec): Promise<CodecFacts> {
+/** `codec`: one that was made, where one was. */
+export async function codecFacts(ref: Ref, meta: CodecMeta, codec?: Codec): Promise<CodecFacts> {
   return {
     name: nameOf(ref),
     title: meta.title,
     format: meta.format,
     package: meta.package ?? null,
     version: (meta.package && (await packageVersion(meta.package, ref.package))) ?? null,
-    nativeActive: codec.nativeActive ?? null,
+    nativeActive: codec?.nativeActive ?? null,
   };
 }

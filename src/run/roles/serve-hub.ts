@@ -4,7 +4,7 @@ import { createBooks, type HubServed } from '../hub/books.ts';
 import { collectedRssBytes } from '../hub/memory.ts';
 import { namedHub } from '../hub/name.ts';
 import { serveHub } from '../hub/server.ts';
-import { codecMaker } from '../load-cell.ts';
+import { prepareCodec } from '../load-cell.ts';
 import type { ServerCounts } from '../probes.ts';
 
 export interface ServingHub {
@@ -28,7 +28,7 @@ export function hubServing(serving: ServingHub): {
 
   const hub: ServeContext['hub'] = async (hub: Hub, server) => {
     if (transport.hubs) return transport.hubs.prepare(at, namedHub(hub, epoch));
-    const { create } = await codecMaker(cell);
+    const { make } = await prepareCodec(cell);
     const rss = memoryWatch(cell, (bytes) => {
       if (counts) counts.rssJoinedBytes = bytes;
     });
@@ -39,9 +39,9 @@ export function hubServing(serving: ServingHub): {
         transport,
         at,
         epoch,
-        checksum: wire.checksum === true,
+        wire,
         books: measured.books,
-        createCodec: create,
+        createCodec: () => make(),
         isAllowed: () => true,
       },
       server(),

@@ -15,6 +15,7 @@ import type {
   Handle,
   Listener,
   OnMessage,
+  Peer,
   ServeContext,
   Transport,
   TransportMeta,
@@ -104,9 +105,9 @@ function listen(
   const checksum = wire.checksum === true;
   const flows = codecs.map((codec) => ({ handle: open(codec), arrivals: createArrivals() }));
   const head = createHead(0, epoch);
-  // The handler answers in the same turn, so one reply function serves all messages, and none is made per message.
+  // Most handlers answer in the same turn, so one reply function serves all messages, and none is made per message.
   let request = head;
-  let from: Parameters<OnMessage>[2];
+  let from: Peer;
   let receivedNs = 0;
   let answeredNs = 0;
   let counts = served.outside;
@@ -125,6 +126,14 @@ function listen(
     counts.sentOk++;
     from.send(head, body, counts === served.window ? onSendError : onOutsideError);
   };
+  /** By the time its answer is there others have come: it is put back in its place first. */
+  const replyLater = (promised: Promise<Body>) => {
+    const its = { request: Buffer.from(request), from, receivedNs, counts };
+    void promised.then((body) => {
+      ({ request, from, receivedNs, counts } = its);
+      reply(body);
+    });
+  };
 
   const onMessage: OnMessage = (received, body, peer, together) => {
     // What came with the message before has waited for its answer and no longer: one clock reading less.
@@ -142,7 +151,8 @@ function listen(
     flow.arrivals.record(sequenceOf(received), false, counts.received);
     probe.handled(measured);
     const oneWay = isOneWay(received);
-    flow.handle(body, oneWay ? noReply : reply, oneWay);
+    const promised = flow.handle(body, oneWay ? noReply : reply, oneWay);
+    if (promised instanceof Promise) replyLater(promised);
   };
   return transport.listen(at, onMessage, (fault) => countFault(served.faults, fault));
 }

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { WirebenchError } from '../errors.ts';
+import { backOffMs, withRetries } from './retry.ts';
+
+test('waits double up to five seconds, less a random part of up to a half', () => {
+  const waits = (rng: () => number) => [1, 2, 3, 4, 5, 6, 7].map((attempt) => backOffMs(attempt, rng));
+  assert.deepEqual(
+    waits(() => 0),
+    [100, 200, 400, 800, 1600, 2500, 2500],
+  );
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 1000 }), fc.double({ min: 0, max: 0.999, noNaN: true }), (n, r) => {
+      const ms = backOffMs(n, () => r);
+      assert.ok(ms >= 100 && ms <= 5000, String(ms));
+    }),
+  );
+});
+
+const lost = () => new WirebenchError('CONNECTION_LOST', 'gone');
+function options(retries: number) {
+  const waitedMs: number[] = [];
+  const told: number[] = [];
+  const wait = async (ms: number) => void waitedMs.push(ms);
+  return {
+    waitedMs,
+    told,
+    rng: () => 0,
+    retries,
+    wait,
+    onRetry: (attempt: number) => void told.push(attempt),
+  };
+}
+
+test('a lost connection is tried again so often, and progress begins the count anew', async () => {
+  const given = options(2);
+  let calls = 0;
+  const work = async (progressed: () => void) => {
+    calls++;
+    if (calls === 2) progressed();
+    if (calls < 5) throw lost();
+    return 'done';
+  };
+  // Two without progress are allowed: 1 fails, 2 gets further and fails, 3 fails, 4 would be one too many.
+  await assert.rejects(withRetries(given, work), { code: 'CONNECTION_LOST' });
+  assert.deepEqual([calls, given.told, given.waitedMs], [4, [1, 1, 2], [100, 100, 200]]);
+  assert.equal(await withRetries(given, work), 'done');
+});
+
+test('what is not a lost connection is not tried again', async () => {
+  const given = options(5);
+  const work = () => Promise.reject(new WirebenchError('OVER_QUOTA', 'full'));
+  await assert.rejects(withRetries(given, work), { code: 'OVER_QUOTA' });
+  assert.deepEqual(given.told, []);
+});

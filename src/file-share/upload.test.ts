@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { test } from 'node:test';
+import { sha256 } from './_fixtures.ts';
+import { createUpload } from './upload.ts';
+
+/** An upload whose disk writes down what it is asked to do. */
+function watched({ durable = true, failing = '' } = {}) {
+  const calls: string[] = [];
+  const call = (name: string) => async () => {
+    calls.push(name);
+    if (name === failing) throw Object.assign(new Error(name), { code: 'EIO' });
+  };
+  const hash = createHash('sha256');
+  const upload = createUpload({
+    // The cast: an upload syncs and closes a file, and no more.
+    file: { sync: call('sync file'), close: call('close') } as unknown as FileHandle,
+    size: 2,
+    soFar: { hash: createHash('sha256'), at: 0 },
+    appender: {
+      at: () => 0,
+      append: (bytes) => {
+        hash.update(bytes);
+        return call('write')();
+      },
+      idle: async () => {},
+      digest: () => hash.digest('hex'),
+    },
+    durable,
+    publish: call('publish'),
+    sync: call('sync folder'),
+    discard: call('discard'),
+    leave: (bytes) => void calls.push(`leave ${bytes}`),
+  });
+  return { calls, upload };
+}
+
+const whole = { at: 0, bytes: Buffer.from('ab'), sha256: sha256(Buffer.from('ab')) };
+
+test('written, synced, put in place, and its place synced: in this order, before it is answered', async () => {
+  const { calls, upload } = watched();
+  await upload.take(whole);
+  const order = ['write', 'sync file', 'publish', 'close', 'discard', 'leave 0', 'sync folder'];
+  assert.deepEqual(calls, order);
+  await upload.leave();
+  await upload.drop();
+  assert.deepEqual(calls, order);
+});
+
+test('without durability nothing is synced', async () => {
+  const { calls, upload } = watched({ durable: false });
+  await upload.take(whole);
+  assert.deepEqual(calls, ['write', 'publish', 'close', 'discard', 'leave 0']);
+});
+
+test('what cannot be written, synced or put in place is not there, and gives its room back', async () => {
+  for (const [failing, done] of [
+    ['write', ['write']],
+    ['sync file', ['write', 'sync file']],
+    ['publish', ['write', 'sync file', 'publish']],
+  ] as const) {
+    const { calls, upload } = watched({ failing });
+    await assert.rejects(upload.take(whole));
+    assert.deepEqual(calls, [...done, 'close', 'discard', 'leave 0']);
+  }
+});
+
+test('one that is left keeps what it has, one that is dropped does not', async () => {
+  for (const [end, expected] of [
+    ['leave', ['write', 'close', 'leave 1']],
+    ['drop', ['write', 'close', 'discard', 'leave 0']],
+  ] as const) {
+    const { calls, upload } = watched();
+    await upload.take({ at: 0, bytes: Buffer.from('a') });
+    await upload[end]();
+    assert.deepEqual(calls, expected);
+  }
+});

@@ -1,0 +1,78 @@
+import type { VerdictReport } from '../../analysis/verdict.ts';
+import { nameOf } from '../../names.ts';
+import type { Duel, Inspection, Skip } from '../../schema.ts';
+import type { Ref } from '../../types.ts';
+
+/** Two codecs of which the second is held against the first. */
+export interface Contest {
+  readonly a: Ref;
+  readonly b: Ref;
+  /** Stands before what is compared, where there is more than one contest. */
+  readonly name?: string;
+}
+
+export interface Plan {
+  readonly contests: readonly Contest[];
+  readonly payloads: readonly Ref[];
+  readonly ops: readonly Duel['op'][];
+  /** A wire: round trips over it instead of operations in process. */
+  readonly over?: Ref;
+}
+
+/** Every operation on every payload that both bring back exactly; and A against itself, so that the machine is tried too. */
+export function planDuels(
+  { contests, payloads, ops, over }: Plan,
+  inspections: readonly Inspection[],
+): { duels: Duel[]; skips: Skip[] } {
+  const duels: Duel[] = [];
+  const skips: Skip[] = [];
+  for (const contest of contests) {
+    for (const payload of payloads) {
+      const wrong = wrongOn(contest, payload, inspections);
+      if (wrong) skips.push({ what: `${wrong.codec} on ${wrong.payload}`, reason: reasonOf(wrong) });
+      else if (over) duels.push({ ...duelOf(contest, payload, 'roundtrip', ` over ${nameOf(over)}`), over });
+      else duels.push(...ops.map((op) => duelOf(contest, payload, op)));
+    }
+  }
+  const [first] = duels;
+  const control = first && {
+    ...first,
+    id: `${first.id}-control`,
+    title: `control: ${first.title}`,
+    b: first.a,
+    control: true as const,
+  };
+  return { duels: [...duels, ...(control ? [control] : [])], skips };
+}
+
+function wrongOn(
+  { a, b }: Contest,
+  payload: Ref,
+  inspections: readonly Inspection[],
+): Inspection | undefined {
+  const codecs = [nameOf(a), nameOf(b)];
+  return inspections.find(
+    (one) => one.payload === nameOf(payload) && codecs.includes(one.codec) && one.status !== 'exact',
+  );
+}
+
+function duelOf({ a, b, name }: Contest, payload: Ref, op: Duel['op'], where = ''): Duel {
+  const parts = [...(name === undefined ? [] : [name]), op + where, nameOf(payload)];
+  const id = parts
+    .join('-')
+    .replace(/[^a-z0-9._+@-]+/gi, '_')
+    .slice(0, 150);
+  return { id, title: parts.join(', '), a, b, payload, op };
+}
+
+/** What was red is fought again with fresh pairs and other random numbers before it counts. */
+export function confirmations({ duels: verdicts }: VerdictReport, duels: readonly Duel[]): Duel[] {
+  return duels
+    .filter(({ id }) => verdicts.some((verdict) => verdict.id === id && verdict.outcome === 'fail'))
+    .map((duel) => ({ ...duel, id: `${duel.id}-again`, confirms: duel.id }));
+}
+
+function reasonOf(inspection: Inspection): string {
+  if (inspection.status === 'failed') return `${inspection.code}: ${inspection.message}`;
+  return inspection.status === 'different' ? `does not round-trip: ${inspection.lost.join('; ')}` : '';
+}

@@ -1,0 +1,95 @@
+import { PerformanceObserver } from 'node:perf_hooks';
+import v8 from 'node:v8';
+import { WirebenchError } from '../../errors.ts';
+
+/** Sweeping goes on for a moment after a collection; then what is outside the heap no longer changes. */
+const MOST_COLLECTIONS = 10;
+
+/** In bytes: V8's heap, and beside it the buffers and whatever else hangs on its objects. Not what add-ons keep for themselves. */
+export interface Memory {
+  readonly heap: number;
+  readonly buffers: number;
+}
+
+export interface Watched<T> {
+  readonly result: T;
+  readonly before: Memory;
+  readonly after: Memory;
+  /** As each collection found it. */
+  readonly collections: readonly Memory[];
+}
+
+/** The garbage collector of this process. */
+export interface Collector {
+  /** Collects until there is nothing left to collect. */
+  settle(): Promise<void>;
+  /** Memory before and after `work`, and at every collection in between. */
+  watch<T>(work: () => T): Watched<T>;
+  /** How long collections held `work` up. */
+  pausesNs(work: () => void): Promise<{ count: number; totalNs: number }>;
+}
+
+const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
+
+/** Throws UNAVAILABLE where the runtime cannot be asked to collect, or does not tell what was collected. */
+export async function openCollector(): Promise<Collector> {
+  const { gc } = globalThis;
+  if (gc === undefined) throw unavailable('lets nobody call its garbage collector');
+  const collect = () => void gc();
+  if (!(await collects(collect))) throw unavailable('collects nothing when it is asked to');
+  const tells = typeof v8.GCProfiler === 'function' && watch(collect).collections.length > 0;
+  if (!tells || (await pausesNs(collect)).count === 0) throw unavailable('does not tell of its collections');
+  return { settle: () => settle(collect), watch, pausesNs };
+}
+
+const unavailable = (why: string): WirebenchError =>
+  new WirebenchError('UNAVAILABLE', `this runtime ${why}; memory is measured in Node`);
+
+async function collects(collect: () => void): Promise<boolean> {
+  const garbage = new WeakRef({});
+  // Until the turn ends what was just made is held.
+  await turn();
+  collect();
+  return garbage.deref() === undefined;
+}
+
+async function settle(collect: () => void): Promise<void> {
+  let last = -1;
+  for (let i = 0; i < MOST_COLLECTIONS; i++) {
+    collect();
+    await turn();
+    const { buffers } = memory();
+    if (buffers === last) return;
+    last = buffers;
+  }
+}
+
+function memory(): Memory {
+  const { used_heap_size, external_memory } = v8.getHeapStatistics();
+  return { heap: used_heap_size, buffers: external_memory };
+}
+
+function watch<T>(work: () => T): Watched<T> {
+  const profiler = new v8.GCProfiler();
+  profiler.start();
+  const before = memory();
+  const result = work();
+  const after = memory();
+  const collections = profiler.stop().statistics.map(({ beforeGC: { heapStatistics } }) => ({
+    heap: heapStatistics.usedHeapSize,
+    buffers: heapStatistics.externalMemory,
+  }));
+  return { result, before, after, collections };
+}
+
+async function pausesNs(work: () => void): Promise<{ count: number; totalNs: number }> {
+  // Entries of before are handed out first.
+  await turn();
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ entryTypes: ['gc'] });
+  work();
+  await turn();
+  const entries = observer.takeRecords();
+  observer.disconnect();
+  return { count: entries.length, totalNs: entries.reduce((sum, { duration }) => sum + duration * 1e6, 0) };
+}
