@@ -6,6 +6,8 @@ const FETCH_WAIT_MS = 250;
 const COMMIT_EVERY_MS = 1000;
 /** How soon a member learns that its group gets another member. */
 const HEARTBEAT_MS = 250;
+/** A member that says nothing for so long has died, also before its broker was started again. */
+const SESSION_MS = 10_000;
 
 export interface Consuming {
   readonly topic: string;
@@ -31,6 +33,7 @@ export async function startConsumer(
     groupId: group,
     maxWaitTimeInMs: FETCH_WAIT_MS,
     heartbeatInterval: HEARTBEAT_MS,
+    sessionTimeout: SESSION_MS,
     retry,
   });
   const joined = new Promise<void>((resolve, reject) => {

@@ -48,7 +48,7 @@ async function createCrash(t: TestContext, name: string) {
 
 for (const [wire, name] of WIRES) {
   const skip = await skipWithout(name);
-  const limit = { timeout: 120_000, skip };
+  const limit = { timeout: 240_000, skip };
 
   test(`${wire}: every request is answered, also those sent while the broker was away`, limit, async (t) => {
     const { at, onFault, kill, back, end } = await createCrash(t, name);

@@ -20,9 +20,7 @@ export function askBroker(
 ): Promise<Greeting> {
   return new Promise<Greeting>((resolve, reject) => {
     let answer = Buffer.alloc(0);
-    const socket = connect({ host, port, timeout: ANSWER_MS, ...(signal && { signal }) }, () =>
-      socket.write(broker.hello),
-    );
+    const socket = connect({ host, port, timeout: ANSWER_MS }, () => socket.write(broker.hello));
     const end = (error?: Error) => {
       socket.destroy();
       if (error) reject(connectFailure({ host, port }, error));
@@ -41,7 +39,13 @@ export function askBroker(
     });
     socket.once('timeout', () => end(new Error('it does not answer')));
     socket.once('error', end);
-    socket.once('close', () => end(new Error('it hung up')));
+    // A signal of the socket's own would keep a listener of every question.
+    const abort = () => end(new Error('it is no longer asked'));
+    signal?.addEventListener('abort', abort, { once: true });
+    socket.once('close', () => {
+      signal?.removeEventListener('abort', abort);
+      end(new Error('it hung up'));
+    });
   });
 }
 
