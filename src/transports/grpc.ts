@@ -1,5 +1,14 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type { Address, Connection, OnFault, OnMessage, Peer, Plugin, Transport, TransportMeta } from '../types.ts';
+import type {
+  Address,
+  Connection,
+  OnFault,
+  OnMessage,
+  Peer,
+  Plugin,
+  Transport,
+  TransportMeta,
+} from '../types.ts';
 import { closedFailure, ignoreFault } from './_common.ts';
 import {
   EXCHANGE,
@@ -30,7 +39,10 @@ const { maxMessageBytes } = meta;
 const handlerOf =
   (grpc: Grpc, onMessage: OnMessage, onFault: OnFault) =>
   (call: ServerDuplexStream<Buffer, Buffer>): void => {
-    const peer = { ...createSender(call, onFault, { maxMessageBytes, pausesReading: true }), ...createEnding(call, grpc) };
+    const peer = {
+      ...createSender(call, onFault, { maxMessageBytes, pausesReading: true }),
+      ...createEnding(call, grpc),
+    };
     // Nothing but the news that the server is here.
     call.sendMetadata(new grpc.Metadata());
     call.on('data', (bytes: Buffer) => {
@@ -43,7 +55,10 @@ const handlerOf =
   };
 
 /** How a server's call ends: by its client, or by a status that hangs up on it. */
-function createEnding(call: ServerDuplexStream<Buffer, Buffer>, grpc: Grpc): Required<Pick<Peer, 'onClose' | 'close'>> {
+function createEnding(
+  call: ServerDuplexStream<Buffer, Buffer>,
+  grpc: Grpc,
+): Required<Pick<Peer, 'onClose' | 'close'>> {
   let closedHere = false;
   let ended: () => void = () => {};
   const closed = new Promise<Error | undefined>((resolve) => {

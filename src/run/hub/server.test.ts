@@ -79,7 +79,15 @@ async function hubOf(
     more: Partial<Joining> & { onWord?: (word: Word) => void; token?: string; acks?: boolean } = {},
   ) => {
     const member = await joinOver({
-      ...{ transport, to: listener.address, epoch: EPOCH, flow: 0, wire: { accepts: ['bytes'] as const }, acks: false, name },
+      ...{
+        transport,
+        to: listener.address,
+        epoch: EPOCH,
+        flow: 0,
+        wire: { accepts: ['bytes'] as const },
+        acks: false,
+        name,
+      },
       ...more,
     });
     t.after(() => member.close());

@@ -74,7 +74,8 @@ export async function drive(task: TaskOf<'drive'>, link: Link): Promise<void> {
       driven = await driveHub(driving, hub, open);
     },
     tell(told: Told) {
-      for (const body of recordsOf(told, sizeBytes)) record({ ...body, ...(body.kind === 'counters' && file) });
+      for (const body of recordsOf(told, sizeBytes))
+        record({ ...body, ...(body.kind === 'counters' && file) });
       isTold = true;
     },
   };
