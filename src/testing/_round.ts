@@ -35,6 +35,7 @@ const cellOf = ({ scenario, meta, payload, codec }: Rounds): Cell => ({
   windowMs: 50,
   ...(meta.oneWay && { oneWay: true }),
   ...(meta.hub && { hub: meta.hub }),
+  ...(meta.carries && { carries: meta.carries }),
 });
 
 /** One role in this process: the test is its runner. */

@@ -13,7 +13,7 @@ import {
   withBench,
 } from './_bench.ts';
 import { openChopper } from './_chopper.ts';
-import { seesTheOtherEnd, sendsAtAnyTime } from './_ends.ts';
+import { seesTheOtherEnd, sendsAtAnyTime } from './_connections.ts';
 import { namesMissingBroker, namesMissingServer, namesPortInUse } from './_failures.ts';
 import { carriesText, carriesValues, textOf } from './_kinds.ts';
 import {

@@ -49,7 +49,7 @@ export interface Chat {
 
 const MAX_WAITING = 256;
 /** Attempts to come back, of about a minute together. */
-const MAX_ATTEMPTS = 10;
+const MAX_ATTEMPTS = 15;
 
 /** Joins a room, and joins it again when the connection is lost. Rejects when the first attempt fails. */
 export async function openChat(parts: ChatParts): Promise<Chat> {

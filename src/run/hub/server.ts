@@ -1,32 +1,18 @@
-import {
-  createHead,
-  faultOf,
-  flowOf,
-  type HeadFault,
-  isAck,
-  isWord,
-  seal,
-  sequenceOf,
-  stampReceived,
-  writeHanded,
-} from '../../envelope.ts';
-import { messageOf } from '../../errors.ts';
+import { faultOf, type HeadFault, isAck, isWord, sequenceOf, stampReceived } from '../../envelope.ts';
 import type {
   Address,
-  Attendant,
   Body,
   Codec,
   HubServer,
   Listener,
-  Member,
   OnFault,
   OnMessage,
-  Peer,
   Transport,
   TransportMeta,
 } from '../../types.ts';
 import { nowNs } from '../clock.ts';
-import { createSignals, type Join, joinIn, MAX_CLIENT_WORD_BYTES, wordIn } from './words.ts';
+import { createDoor, type Seat } from './door.ts';
+import { type Join, MAX_CLIENT_WORD_BYTES, wordIn } from './words.ts';
 
 /** What a hub's server counts; a server that is not measured counts what it likes. */
 export interface Books {
@@ -63,81 +49,34 @@ export interface HubParts {
   readonly onFailure?: (error: unknown) => void;
 }
 
-interface Seat {
-  readonly member: Member;
-  /** undefined while its codec is made. */
-  attendant: Attendant | undefined;
-  gone: boolean;
-}
-
 /** Serves the members of a hub on a wire with connections. Whoever is not a member and does not join is hung up on. */
 export async function serveHub(parts: HubParts, server: HubServer): Promise<Listener> {
-  const { transport, at, epoch, wire, books } = parts;
+  const { transport, at, epoch, wire, books, onFailure } = parts;
   const checksum = wire.checksum === true;
-  const seats = new Map<Peer, Seat>();
-  const handTo = createHanding(parts);
+  const door = createDoor(parts, server);
 
-  function hangUp(peer: Peer): void {
-    books.stranger();
-    void peer.close?.();
-  }
-
-  function leave(peer: Peer, seat: Seat): void {
-    seat.gone = true;
-    seats.delete(peer);
-    seat.attendant?.left();
-  }
-
-  async function admit(peer: Peer, flow: number, join: Join): Promise<void> {
-    const signals = createSignals(peer, flow, epoch, wire);
-    const member: Member = {
-      name: join.name,
-      receives: join.receives,
-      carriesBytes: wire.accepts.includes('bytes'),
-      hand: (head, body, redelivered = false) => handTo(peer, head, body, redelivered),
-      drop: books.dropped,
-      tell: signals.tell,
-      dismiss(word) {
-        signals.tell(word);
-        books.dismissed();
-        void peer.close?.();
-      },
-      drained: peer.drained,
-    };
-    const seat: Seat = { member, attendant: undefined, gone: false };
-    seats.set(peer, seat);
-    peer.onClose?.(() => leave(peer, seat));
-    if (seats.size > (parts.maxMembers ?? Number.POSITIVE_INFINITY))
-      return member.dismiss({ refused: 'so many are there that nobody more is let in' });
-    const codec = await parts.createCodec();
-    if (seat.gone) return;
+  /** Returns whether it was understood. */
+  function give({ attendant, member }: Seat, head: Buffer, body: Body): boolean {
     try {
-      seat.attendant = server.attend(member, codec);
+      attendant?.message(head, body);
+      return true;
     } catch (error) {
-      return member.dismiss({ refused: messageOf(error) });
+      if (onFailure === undefined) throw error;
+      onFailure(error);
+      member.dismiss({ error: 'that could not be understood' });
+      return false;
     }
-    signals.tell({ welcome: join.name });
-    books.joined(seats.size);
-  }
-
-  function meet(peer: Peer, head: Buffer, body: Body): void {
-    const join = isWord(head) ? joinIn(wordIn(body, MAX_CLIENT_WORD_BYTES)) : undefined;
-    if (join === undefined || !parts.isAllowed(join)) return hangUp(peer);
-    admit(peer, flowOf(head), join).catch((error: Error) => {
-      books.fault('socket', error);
-      void peer.close?.();
-    });
   }
 
   const onMessage: OnMessage = (head, body, peer) => {
     const receivedNs = nowNs();
     const fault = faultOf(head, body, epoch, checksum);
     if (fault !== null) return books.headFault(head, fault);
-    const seat = seats.get(peer);
-    if (seat === undefined) return meet(peer, head, body);
+    const seat = door.seatOf(peer);
+    if (seat === undefined) return door.meet(peer, head, body);
     const { attendant } = seat;
     // It speaks before it was let in.
-    if (attendant === undefined) return hangUp(peer);
+    if (attendant === undefined) return door.hangUp(peer);
     if (isAck(head)) return attendant.acked?.(sequenceOf(head));
     if (isWord(head)) {
       const word = wordIn(body, MAX_CLIENT_WORD_BYTES);
@@ -145,14 +84,7 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
     }
     if (!books.received(head)) return;
     stampReceived(head, receivedNs);
-    try {
-      attendant.message(head, body);
-    } catch (error) {
-      if (parts.onFailure === undefined) throw error;
-      parts.onFailure(error);
-      return seat.member.dismiss({ error: 'that could not be understood' });
-    }
-    if (server.backlog) books.backlog(server.backlog());
+    if (give(seat, head, body) && server.backlog) books.backlog(server.backlog());
   };
 
   const listener = await transport.listen(at, onMessage, books.fault);
@@ -162,24 +94,5 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
       server.close?.();
       await listener.close();
     },
-  };
-}
-
-/** Hands messages to peers. One message that goes to many has one head, and one time at which it was handed on. */
-function createHanding({ epoch, wire, books }: HubParts) {
-  const checksum = wire.checksum === true;
-  const out = createHead(0, epoch);
-  let lastHead: Buffer | undefined;
-  let lastBody: Body | undefined;
-  let lastRedelivered = false;
-  return (peer: Peer, head: Buffer, body: Body, redelivered: boolean): boolean => {
-    const sameHead = head === lastHead && redelivered === lastRedelivered;
-    if (!sameHead) writeHanded(out, head, nowNs(), redelivered);
-    if (!sameHead || body !== lastBody) seal(out, body, checksum);
-    lastHead = head;
-    lastBody = body;
-    lastRedelivered = redelivered;
-    books.handed(head, redelivered);
-    return peer.send(out, body, books.refusal(head));
   };
 }

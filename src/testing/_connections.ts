@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { type Bench, headOf } from './_bench.ts';
+import { type Bench, bodyFor, headOf } from './_bench.ts';
 
 /** With each of two clients: one hangs up, and one is hung up on. */
-export async function seesTheOtherEnd({ client, peers }: Bench): Promise<void> {
+export async function seesTheOtherEnd({ meta, client, peers }: Bench): Promise<void> {
   const ends = [];
   for (const n of [1, 2]) {
     const { connection, ask } = await client();
-    await ask(Buffer.from(`client ${n}`));
+    await ask(bodyFor(meta, n));
     const peer = [...peers].at(-1);
     assert.ok(peer?.onClose && peer.close, 'a Peer of a wire with connections has onClose and close');
     const closed = (end: Pick<typeof connection, 'onClose'>) =>
@@ -28,14 +28,15 @@ export async function seesTheOtherEnd({ client, peers }: Bench): Promise<void> {
 }
 
 /** Neither in answer to a message nor in its turn. */
-export async function sendsAtAnyTime({ client, peers }: Bench): Promise<void> {
+export async function sendsAtAnyTime({ meta, client, peers }: Bench): Promise<void> {
   const { ask, next } = await client();
-  await ask(Buffer.from('hello'));
+  await ask(bodyFor(meta, 1));
   const [peer] = peers;
-  for (const text of ['one', 'two']) {
+  for (const sizeBytes of [10, 20]) {
     await new Promise(setImmediate);
     const pushed = next();
-    peer?.send(headOf(0), Buffer.from(text));
-    assert.deepEqual((await pushed).body, Buffer.from(text));
+    const body = bodyFor(meta, sizeBytes);
+    peer?.send(headOf(0), body);
+    assert.deepEqual((await pushed).body, body);
   }
 }
