@@ -1,4 +1,4 @@
-// Compiles src to dist and bench to dist/bench, then writes the JSON Schema of report.json beside them.
+// Compiles src to dist and bench to dist/bench, then writes the JSON Schemas of report.json and verdict.json beside them.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, cpSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -20,8 +20,8 @@ chmodSync(join(root, 'dist/cli.js'), 0o755);
 
 // JSON has no number that is not finite, so the schema need not say it.
 const { toJsonSchema } = await import('@valibot/to-json-schema');
-const { ReportSchema } = await import('../dist/schema.js');
-writeFileSync(
-  join(root, 'dist/report.schema.json'),
-  `${JSON.stringify(toJsonSchema(ReportSchema, { ignoreActions: ['finite'] }), null, 2)}\n`,
-);
+const { ReportSchema, VerdictSchema } = await import('../dist/schema.js');
+for (const [name, schema] of Object.entries({ report: ReportSchema, verdict: VerdictSchema })) {
+  const text = JSON.stringify(toJsonSchema(schema, { ignoreActions: ['finite'] }), null, 2);
+  writeFileSync(join(root, `dist/${name}.schema.json`), `${text}\n`);
+}

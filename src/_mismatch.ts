@@ -30,8 +30,7 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const payloadMeta = payloads.get(keyOf(payload));
   if (typeof codecMeta === 'string') return codecMeta;
   if (typeof payloadMeta === 'string') return payloadMeta;
-  if (codecMeta?.evaluates && !codec.allowEval)
-    return `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`;
+  if (codecMeta && mustAsk(codec, codecMeta)) return mustAsk(codec, codecMeta);
   const size = sizeMismatch(payload, payloadMeta?.sized);
   if (size !== undefined) return size;
   if (codecMeta?.needsSchema && !payloadMeta?.schema)
@@ -40,6 +39,12 @@ export function mismatch(codec: Ref, payload: Ref, { codecs, payloads }: Describ
   const lost = (payloadMeta?.needs ?? []).filter((need) => codecMeta?.preserves?.includes(need) === false);
   return lost.length > 0 ? `${nameOf(codec)} does not preserve ${lost.join(', ')}` : undefined;
 }
+
+/** Why a codec is not used unless the user says so. */
+export const mustAsk = (codec: Ref, meta: CodecMeta): string | undefined =>
+  meta.evaluates && !codec.allowEval
+    ? `${nameOf(codec)} evaluates what it decodes as code: only with --allow-eval`
+    : undefined;
 
 function sizeMismatch({ use, sizeBytes }: Ref, sized: PayloadMeta['sized']): string | undefined {
   if (sizeBytes === undefined) return undefined;
@@ -86,7 +91,7 @@ export function workMismatch(
     : undefined;
 }
 
-/** A scenario that carries a file needs pieces of one, and a wire that loses none. */
+/** A scenario that carries a file needs pieces of one, and a wire that loses none and waits for the answers. */
 export function fileMismatch(
   { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
   { scenarios, transports, payloads }: Described,
@@ -97,8 +102,10 @@ export function fileMismatch(
   if (typeof piece === 'object' && piece.carries !== 'file')
     return `${nameOf(scenario)} carries pieces of a file: give it a payload like piece`;
   const wire = transports.get(transport.use);
-  return typeof wire === 'object' && wire.delivery === 'lossy'
-    ? `${nameOf(scenario)} needs a wire that loses nothing`
+  if (typeof wire !== 'object') return undefined;
+  if (wire.delivery === 'lossy') return `${nameOf(scenario)} needs a wire that loses nothing`;
+  return wire.requestReply
+    ? `${nameOf(scenario)} answers when the disk has, ${nameOf(transport)} carries only answers that come at once`
     : undefined;
 }
 

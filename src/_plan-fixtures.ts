@@ -56,6 +56,7 @@ export const described: Described = {
     ['udp', wire({ delivery: 'lossy', accepts: ['bytes'], socket: 'udp', receiveBuffer: true })],
     ['memory', wire({ colocated: 'one-thread', accepts: ['bytes', 'text', 'value'] })],
     ['pipe', wire()],
+    ['post', wire({ requestReply: true })],
     ['lines', wire({ accepts: ['text'] })],
     ['gone', 'it does not load'],
   ]),

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
+import { VERDICT_FORMATS } from './cli/_paired-options.ts';
 import {
   allowEvalOption,
   bitRate,
@@ -7,16 +8,14 @@ import {
   features,
   filterOptions,
   hostAndPort,
-  operations,
-  percentage,
   port,
-  probability,
   roundTripMs,
   seedOption,
   tokenOption,
   wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
+import { addPairedCommands } from './cli/paired-commands.ts';
 import { addShareCommand } from './cli/share-command.ts';
 import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
@@ -156,7 +155,11 @@ example(
   program
     .command('report <run>')
     .description('a run folder as a terminal table, markdown, JSON or CSV')
-    .addOption(new Option('--format <format>').choices(['table', 'md', 'json', 'csv']).default('table'))
+    .addOption(
+      new Option('--format <format>', 'csv: of a run; junit and those after it: of a comparison in pairs')
+        .choices([...new Set(['table', 'md', 'json', 'csv', ...VERDICT_FORMATS])])
+        .default('table'),
+    )
     .action(async (folder, { format }) => (await import('./cli/report.ts')).report(folder, format)),
   'wirebench report results/2026-11-22T10-30-00-all --format md',
 );
@@ -174,62 +177,26 @@ example(
 
 example(
   program
-    .command('check <codec>')
-    .description('which kinds of value survive: exact, silently different or refused')
-    .addOption(allowEvalOption())
-    .action(async (codec, { allowEval }) => (await import('./cli/check.ts')).check(codec, allowEval)),
-  'wirebench check ./mine.mjs',
-);
-
-example(
-  program
-    .command('ab <a> <b>')
-    .description('is codec B slower than A? yes, no, or cannot tell: paired, in fresh processes')
-    .addOption(
-      new Option('--payload <names>', 'built-in names, or paths')
-        .argParser(names)
-        .default(['order'], 'order'),
+    .command('check [codecs...]')
+    .description(
+      'which kinds of value survive, and what hostile bytes do; of several codecs a matrix, and what each reads of the others',
     )
-    .addOption(
-      new Option('--op <names>', 'encode, decode, roundtrip')
-        .argParser(operations)
-        .default(['encode', 'decode'], 'encode,decode'),
-    )
-    .addOption(
-      new Option(
-        '--over <transport>',
-        'round trips over this wire, instead of operations in process',
-      ).conflicts('op'),
-    )
-    .addOption(new Option('--budget-pct <n>', 'a slowdown that fails').argParser(percentage).default(3))
-    .addOption(
-      new Option('--tolerance-pct <n>', 'a slowdown that is always allowed')
-        .argParser(percentage)
-        .default(0.5),
-    )
-    .addOption(
-      new Option('--alpha <p>', 'probability of a wrong verdict').argParser(probability).default(0.01),
-    )
-    .addOption(
-      new Option('--time <time>', 'at most, for each comparison').argParser(duration).default(60_000, '60s'),
-    )
-    .addOption(seedOption())
-    .option('--out <dir>', 'the folder results go below', 'results')
+    .option('--all', 'every codec there is')
     .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
-    .addOption(
-      new Option('--cannot-tell <as>', 'exit as this when it cannot be told').choices(['pass', 'fail']),
-    )
-    .option('--quiet', 'no progress')
-    .action(async (a, b, flags) => {
-      exitCode = await (await import('./cli/ab.ts')).ab(
-        a,
-        b,
+    .addOption(allowEvalOption())
+    .action(async (codecs, flags) => {
+      exitCode = await (await import('./cli/check.ts')).check(
+        codecs,
         { ...flags, ...program.opts() },
         process.argv.slice(2),
       );
     }),
-  'wirebench ab msgpackr ./mine.mjs --payload order,events',
+  'wirebench check ./mine.mjs',
 );
+
+addPairedCommands(program, (code) => {
+  exitCode = code;
+});
 
 example(
   program

@@ -10,12 +10,21 @@ export const ERROR_CODES = {
   NOTHING_TO_RUN: 2,
   BAD_NAME: 2,
   EVAL_NOT_ALLOWED: 2,
+  NOT_A_REPOSITORY: 2,
+  UNKNOWN_REF: 2,
   /** could not run: exit 4 */
   BAD_RUN_FOLDER: 4,
   NEWER_SCHEMA: 4,
   PLAN_DIFFERS: 4,
   CANNOT_WRITE: 4,
   LOCKED: 4,
+  GIT_MISSING: 4,
+  /** what a gate compares with is not there, or one of the two cannot be made ready */
+  BASE_MISSING: 4,
+  PREPARE_FAILED: 4,
+  SIDE_BROKEN: 4,
+  BAD_VERDICT: 4,
+  PULL_REQUEST: 4,
   /** one cell could not be measured: the others go on */
   PACKAGE_MISSING: 4,
   UNAVAILABLE: 4,

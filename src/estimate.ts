@@ -1,6 +1,13 @@
 import { MAX_TRIALS, TYPICAL_TRIALS, trialWindows } from './run/search.ts';
 import type { Cell } from './schema.ts';
 
+/** What has no window, and how long it takes instead: thousands of messages are read. */
+const STUDY_MS: { readonly [study: string]: number | undefined } = {
+  faithfulness: 700,
+  robustness: 2000,
+  compatibility: 400,
+};
+
 type Timed = Pick<Cell, 'load' | 'warmupMs' | 'windowMs' | 'delivery'>;
 
 /** Making, verifying and timing messages of which a window holds only a few. */
@@ -8,8 +15,8 @@ const LARGE_MS_PER_MB = 300;
 
 /** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
 export function overheadMs(cell: Cell): number {
-  const largeMs = Math.round(((cell.payload.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB);
-  if (cell.scenario === null) return 250 + largeMs;
+  const largeMs = Math.round(((cell.payload?.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB);
+  if (cell.scenario === null) return (STUDY_MS[cell.study ?? 'speed'] ?? 250) + largeMs;
   const startMs = cell.delivery === 'lossy' ? 700 : 500;
   return largeMs + startMs + joiningMs(cell) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0);
 }

@@ -58,7 +58,7 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
           baseline,
           filters.baseline,
         ).map((ref) => allowing(ref, filters.allowEval)),
-        payloads: chosen(group.payloads, filters.payloads, parsePayload),
+        payloads: hasPayloads(group) ? chosen(group.payloads, filters.payloads, parsePayload) : [],
       };
       return group.kind === 'codec'
         ? { ...group, ...own }
@@ -66,6 +66,9 @@ export function narrow(suite: ResolvedSuite, filters: Filters): ResolvedSuite {
     });
   return { ...suite, baseline, groups };
 }
+
+const hasPayloads = (group: ResolvedGroup): boolean =>
+  group.kind === 'network' || group.study !== 'faithfulness';
 
 /** Whatever the suite says: the user alone allows it. */
 const allowing = ({ allowEval: _, ...ref }: Ref, allowEval: true | undefined): Ref =>

@@ -23,6 +23,10 @@ export const nameOf = ({ use, files, as, sizeBytes, repeat, compress, package: c
     copy === undefined ? '' : `=${copy}`,
   ].join('');
 
+/** The payload of a cell; none where its values are the harness's own. */
+export const payloadName = ({ payload }: { readonly payload: Ref | null }): string =>
+  payload === null ? '' : nameOf(payload);
+
 /** Of several files, those of a folder: the folder's. */
 function fileName(path: string, several: boolean): string {
   const name = basename(path)

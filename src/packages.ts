@@ -24,12 +24,18 @@ interface Description {
 
 /**
  * The copy of a package that is measured: the folder `copy` when it is given, else what the user's project has (from
- * the working folder up), else what stands beside wirebench. undefined: not installed. Reads its package.json, imports
- * nothing. Throws BAD_OPTION when the folder holds another package.
+ * the file `importer` up, where there is one, else from the working folder), else what stands beside wirebench.
+ * undefined: not installed. Reads its package.json, imports nothing. Throws BAD_OPTION when the folder holds another
+ * package.
  */
-export async function findPackage(name: string, copy?: string): Promise<PackageCopy | undefined> {
+export async function findPackage(
+  name: string,
+  copy?: string,
+  importer?: string,
+): Promise<PackageCopy | undefined> {
   if (copy !== undefined) return copyAt(resolve(copy), name, copy);
-  for (const parent of [pathToFileURL(join(process.cwd(), 'package.json')).href, import.meta.url]) {
+  const project = pathToFileURL(importer ?? join(process.cwd(), 'package.json')).href;
+  for (const parent of [project, import.meta.url]) {
     for (const folder of createRequire(parent).resolve.paths(name) ?? []) {
       const found = await describe(join(folder, name));
       if (found) return { folder: join(folder, name), version: found.version, parent };
@@ -38,23 +44,27 @@ export async function findPackage(name: string, copy?: string): Promise<PackageC
   return undefined;
 }
 
-export const packageVersion = async (name: string, copy?: string): Promise<string | undefined> =>
-  (await findPackage(name, copy))?.version;
+export const packageVersion = async (
+  name: string,
+  copy?: string,
+  importer?: string,
+): Promise<string | undefined> => (await findPackage(name, copy, importer))?.version;
 
-/** What a codec's factory imports its packages with. `copy`: a folder to take `name` from. */
+/** What a codec's factory imports its packages with. `copy`: a folder to take `name` from. `importer`: a codec of the user's. */
 export const loaderOf =
-  (name: string | undefined, copy: string | undefined): LoadPackage =>
+  (name: string | undefined, copy: string | undefined, importer?: string): LoadPackage =>
   async (specifier) =>
-    import(await urlOfPackage(specifier, name, copy));
+    import(await urlOfPackage(specifier, name, copy, importer));
 
 /** The module that is imported as `specifier`; of the package `name`, out of the folder `copy`. Throws PACKAGE_MISSING. */
 export async function urlOfPackage(
   specifier: string,
   name: string | undefined,
   copy: string | undefined,
+  importer?: string,
 ): Promise<string> {
   const wanted = /^(@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-  const found = await findPackage(wanted, wanted === name ? copy : undefined);
+  const found = await findPackage(wanted, wanted === name ? copy : undefined, importer);
   if (!found)
     throw new WirebenchError('PACKAGE_MISSING', `${wanted} is not installed; npm install ${wanted}`);
   return urlOf(specifier, wanted, found);

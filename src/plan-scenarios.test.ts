@@ -60,6 +60,10 @@ test('a scenario that carries a file needs pieces of one, a wire that loses noth
     ],
     [group({ transport: 'udp' }), 'share needs a wire that loses nothing'],
     [
+      group({ transport: 'post' }),
+      'share answers when the disk has, post carries only answers that come at once',
+    ],
+    [
       group({ loads: [{ ...closed, preEncoded: true }] }),
       'every message is the next piece of a file: it cannot be encoded before',
     ],

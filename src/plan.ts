@@ -1,5 +1,7 @@
+import { cellOf, type Place, type Windows } from './_cell.ts';
 import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
+import { codecCells } from './_in-process.ts';
 import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
 import {
   bufferMismatch,
@@ -7,10 +9,8 @@ import {
   fileMismatch,
   hubMismatch,
   isBytes,
-  isOpaque,
   loadMismatch,
   mismatch,
-  noBytes,
   wireMismatch,
   workMismatch,
 } from './_mismatch.ts';
@@ -20,8 +20,8 @@ import { type Filters, inSizes } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf, variantName } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
-import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Ref, Study } from './types.ts';
+import type { NetworkGroup, ResolvedSuite } from './suite.ts';
+import type { Ref } from './types.ts';
 
 export type { Described } from './_mismatch.ts';
 export { type Filters, narrow } from './filters.ts';
@@ -82,66 +82,6 @@ export function plan(
   const unique = [...new Map(skips.map((skip) => [`${skip.what} ${skip.reason}`, skip])).values()];
   const rounds = filters.rounds ?? narrowed.rounds;
   return { cells: distinct, skips: unique, rounds, estimateMs: estimateMs(distinct, rounds) };
-}
-
-type Windows = Pick<Cell, 'warmupMs' | 'windowMs'>;
-type Place = Pick<
-  Cell,
-  | 'scenario'
-  | 'study'
-  | 'once'
-  | 'transport'
-  | 'load'
-  | 'delivery'
-  | 'broker'
-  | 'colocated'
-  | 'oneWay'
-  | 'hub'
-  | 'carries'
-  | 'impairments'
-  | 'rcvbufBytes'
->;
-
-const IN_PROCESS: Place = {
-  scenario: null,
-  transport: null,
-  load: null,
-  delivery: null,
-  colocated: false,
-  impairments: [],
-};
-
-/** Studies that come out the same in every round. */
-const ONCE: ReadonlySet<Study> = new Set(['faithfulness', 'robustness', 'compatibility']);
-
-function codecCells(
-  group: Extract<ResolvedGroup, { kind: 'codec' }>,
-  described: Described,
-  windows: Windows,
-  skips: Skip[],
-): Cell[] {
-  const { study } = group;
-  const place: Place = {
-    ...IN_PROCESS,
-    ...(study && { study }),
-    ...(study && ONCE.has(study) && { once: true }),
-  };
-  const table = study === undefined ? 'codec' : study;
-  return group.payloads.flatMap((payload) =>
-    group.codecs.flatMap((codec) => {
-      const what = `${nameOf(codec)} on ${nameOf(payload)}, in process`;
-      const meta = described.codecs.get(keyOf(codec));
-      const opaque = isOpaque(meta) && !isOpaque(described.payloads.get(keyOf(payload)));
-      const reason = opaque
-        ? 'it carries opaque bytes: a floor for wires only'
-        : (noBytes(meta) ?? mismatch(codec, payload, described));
-      if (reason !== undefined) {
-        skips.push({ what, reason });
-        return [];
-      }
-      return [cellOf([table, nameOf(payload)], codec, payload, place, windows)];
-    }),
-  );
 }
 
 function networkCells(group: NetworkGroup, described: Described, windows: Windows, skips: Skip[]): Cell[] {
@@ -241,27 +181,4 @@ function besideCell(
 ): Cell {
   const cell = cellOf(table, FLOOR, payload, { ...place, scenario: beside }, windows);
   return { ...cell, id: `${cell.id}-${BARE}`, row: BARE };
-}
-
-function cellOf(
-  table: readonly string[],
-  codec: Ref,
-  payload: Ref,
-  place: Place,
-  windows: Windows,
-  floor: Cell['floor'] = null,
-): Cell {
-  const row = floor === null ? nameOf(codec) : `${nameOf(codec)}-${floor}`;
-  return {
-    id: [...table, row].join('-'),
-    table: table.join(' '),
-    row: nameOf(codec),
-    ...place,
-    codec,
-    payload,
-    runtime: null,
-    floor,
-    sizeBytes: null,
-    ...windows,
-  };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -138,4 +138,13 @@ test('the version of a package is read without importing it', async () => {
   assert.match((await packageVersion('msgpackr')) ?? '', /^\d+\.\d+\.\d+/);
   assert.match((await packageVersion('@msgpack/msgpack')) ?? '', /^\d+\.\d+\.\d+/);
   assert.equal(await packageVersion('there-is-no-such-package'), undefined);
+});
+
+test("a package is found from the file that imports it, before wirebench's own", async (t) => {
+  const cwd = folderWith(t, { 'mine.mjs': '' });
+  const own = join(cwd, 'node_modules/msgpackr');
+  mkdirSync(own, { recursive: true });
+  writeFileSync(join(own, 'package.json'), '{"name":"msgpackr","version":"0.0.7"}');
+  assert.equal(await packageVersion('msgpackr', undefined, join(cwd, 'mine.mjs')), '0.0.7');
+  assert.notEqual(await packageVersion('msgpackr'), '0.0.7');
 });

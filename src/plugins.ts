@@ -78,6 +78,10 @@ export const builtinNames = (kind: Kind): Promise<string[]> => namesIn(folderOf(
 export const absolutePath = (use: string, base: string): string =>
   use.startsWith('~') ? resolve(homedir() + use.slice(1)) : resolve(base, use);
 
+/** The file whose imports a plug-in's packages are found by; undefined: it is ours. */
+export const importerOf = ({ use }: Ref): string | undefined =>
+  isPath(use) ? absolutePath(use, process.cwd()) : undefined;
+
 /** Imports a codec with what its reference says of it: compressed, or with another copy of its package. */
 export async function loadCodec(ref: Ref): Promise<Kinds['codecs']> {
   const codec = await loadPlugin('codecs', ref);

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { splitImpairments } from './_impaired.ts';
 import { messageOf, WirebenchError } from './errors.ts';
 import { isPath, nameOf, publicPath } from './names.ts';
-import { absolutePath, moduleUrl, suiteNames, suiteUrl, unknownName } from './plugins.ts';
+import { absolutePath, builtinNames, moduleUrl, suiteNames, suiteUrl, unknownName } from './plugins.ts';
 import { parseCodec, parsePayload } from './refs.ts';
 import { LoadSchema, RefSchema } from './schema.ts';
 import { type Load, type Ref, STUDIES } from './types.ts';
@@ -20,6 +20,18 @@ const refOf = (parse: (text: string) => Ref) =>
 const ref = refOf((use) => ({ use }));
 const codecs = v.pipe(v.array(refOf(parseCodec)), v.minLength(1));
 const payloads = v.pipe(v.array(refOf(parsePayload)), v.minLength(1));
+const inProcess = v.pipe(
+  v.strictObject({
+    kind: v.literal('codec'),
+    study: v.exactOptional(v.picklist(STUDIES)),
+    codecs: v.union([v.literal('all'), codecs]),
+    payloads: v.optional(v.array(refOf(parsePayload)), []),
+  }),
+  v.check(
+    ({ study, payloads }) => (study === 'faithfulness') === (payloads.length === 0),
+    'faithfulness has no payloads, every other study has one or more',
+  ),
+);
 const impairments = v.union([v.pipe(v.string(), v.transform(splitImpairments)), v.array(ref)]);
 const ms = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(3_600_000));
 
@@ -33,12 +45,7 @@ const SuiteSchema = v.strictObject({
   groups: v.pipe(
     v.array(
       v.variant('kind', [
-        v.strictObject({
-          kind: v.literal('codec'),
-          study: v.exactOptional(v.picklist(STUDIES)),
-          codecs,
-          payloads,
-        }),
+        inProcess,
         v.strictObject({
           kind: v.literal('network'),
           scenario: ref,
@@ -57,8 +64,14 @@ const SuiteSchema = v.strictObject({
 });
 
 /** A suite whose references are whole: built-in names, or paths relative to the working folder. */
-export type ResolvedSuite = v.InferOutput<typeof SuiteSchema> & { readonly name: string };
-export type ResolvedGroup = ResolvedSuite['groups'][number];
+export type ResolvedSuite = Omit<ParsedSuite, 'groups'> & {
+  readonly name: string;
+  readonly groups: readonly ResolvedGroup[];
+};
+type ParsedSuite = v.InferOutput<typeof SuiteSchema>;
+type Named<Group> = Group extends { codecs: unknown } ? Omit<Group, 'codecs'> & { codecs: Ref[] } : never;
+export type ResolvedGroup = Named<ParsedSuite['groups'][number]>;
+export type CodecGroup = Extract<ResolvedGroup, { kind: 'codec' }>;
 export type NetworkGroup = Extract<ResolvedGroup, { kind: 'network' }> & { readonly loads: readonly Load[] };
 
 /** Loads a built-in suite by name or a user's by path. Throws UNKNOWN_NAME or BAD_SUITE. */
@@ -67,7 +80,9 @@ export async function loadSuite(use: string, cwd = process.cwd()): Promise<Resol
   const module = (await import(url.href).catch((error: unknown) => {
     throw new WirebenchError('BAD_SUITE', `the suite ${use} does not load: ${messageOf(error)}`, error);
   })) as { default?: unknown };
-  return checkSuite(nameOf({ use }), module.default, dirname(fileURLToPath(url)), cwd);
+  const checked = checkSuite(nameOf({ use }), module.default);
+  const all = (await builtinNames('codecs')).map((use): Ref => ({ use }));
+  return { ...checked, ...placed(checked, all, dirname(fileURLToPath(url)), cwd), name: nameOf({ use }) };
 }
 
 async function builtinSuite(name: string): Promise<URL> {
@@ -76,22 +91,30 @@ async function builtinSuite(name: string): Promise<URL> {
   return suiteUrl(name);
 }
 
-function checkSuite(name: string, value: unknown, folder: string, cwd: string): ResolvedSuite {
+function checkSuite(name: string, value: unknown): ParsedSuite {
   const result = v.safeParse(SuiteSchema, value);
-  if (!result.success) {
-    const [issue] = result.issues;
-    const where = v.getDotPath(issue) ?? 'the default export';
-    throw new WirebenchError('BAD_SUITE', `the suite ${name} is not valid at ${where}: ${issue.message}`);
-  }
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const where = v.getDotPath(issue) ?? 'the default export';
+  throw new WirebenchError('BAD_SUITE', `the suite ${name} is not valid at ${where}: ${issue.message}`);
+}
+
+/** Its references from the working folder, where they are paths from the suite's own. `all`: the codecs that 'all' stands for. */
+function placed(
+  { groups, baseline }: ParsedSuite,
+  all: readonly Ref[],
+  folder: string,
+  cwd: string,
+): Pick<ResolvedSuite, 'baseline' | 'groups'> {
   const path = (use: string): string => publicPath(absolutePath(use, folder), cwd, homedir());
   const place = (given: Ref): Ref =>
     isPath(given.use)
       ? { ...given, use: path(given.use), ...(given.files && { files: given.files.map(path) }) }
       : given;
-  const groups = result.output.groups.map(
+  const placedGroups = groups.map(
     (group): ResolvedGroup => ({
       ...group,
-      codecs: group.codecs.map(place),
+      codecs: (group.codecs === 'all' ? all : group.codecs).map(place),
       payloads: group.payloads.map(place),
       ...(group.kind === 'network' && { scenario: place(group.scenario), transport: place(group.transport) }),
       ...(group.kind === 'network' &&
@@ -99,5 +122,5 @@ function checkSuite(name: string, value: unknown, folder: string, cwd: string): 
       ...(group.kind === 'network' && group.beside && { beside: place(group.beside) }),
     }),
   );
-  return { ...result.output, baseline: place({ use: result.output.baseline }).use, name, groups };
+  return { baseline: place({ use: baseline }).use, groups: placedGroups };
 }

@@ -532,14 +532,23 @@ export interface Suite {
 export const STUDIES = ['memory', 'cold', 'faithfulness', 'robustness', 'compatibility'] as const;
 export type Study = (typeof STUDIES)[number];
 
+/** `'all'`: every codec of the folder; what cannot be measured is a skip with its reason. */
+export type SuiteCodecs = 'all' | readonly (string | Ref)[];
+
 /** A group becomes one table per payload, and per load over a wire: every codec in it is compared with the baseline. */
 export type SuiteGroup =
   | {
       readonly kind: 'codec';
-      /** What is looked at in process; encode and decode speed when absent. */
-      readonly study?: Study;
-      readonly codecs: readonly (string | Ref)[];
+      /** What is looked at in process; encode and decode speed when absent. Compatibility pairs codecs of one format. */
+      readonly study?: Exclude<Study, 'faithfulness'>;
+      readonly codecs: SuiteCodecs;
       readonly payloads: readonly (string | Ref)[];
+    }
+  | {
+      readonly kind: 'codec';
+      /** Tries every kind of value there is in a catalogue of the harness: it has no payloads. */
+      readonly study: 'faithfulness';
+      readonly codecs: SuiteCodecs;
     }
   | {
       readonly kind: 'network';

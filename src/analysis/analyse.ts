@@ -1,5 +1,6 @@
 import { type Report, type Run, type Record as RunRecord, SCHEMA_VERSION, type Skip } from '../schema.ts';
 import { sumOf } from './_series.ts';
+import { fidelityOf } from './fidelity.ts';
 import { findingsOf } from './findings.ts';
 import { limitFindings } from './limit.ts';
 import { methodOf } from './method.ts';
@@ -30,6 +31,7 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
       curve.length > 0 ? [{ table: cell.table, cell: cell.id, name: rowName(cell), points: [...curve] }] : [],
     ),
     ...(run.sizeLoss && { sizeLoss }),
+    ...fidelityOf(measured, records),
     refused: [...refusedPairs(run), ...failedCells(measured)],
     skips,
     findings: [

@@ -4,6 +4,13 @@ import { isOfFates } from './fates.ts';
 import { MIN_ROUNDS } from './statistics.ts';
 import { whereOf } from './titles.ts';
 
+/** Tables whose figures are facts: nothing is compared round by round. */
+const UNCOMPARED: ReadonlySet<Table['kind']> = new Set([
+  'size-loss',
+  'faithfulness',
+  'robustness',
+  'compatibility',
+]);
 const MAX_STEAL = 0.02;
 const MAX_LOAD_PER_CORE = 0.5;
 
@@ -23,7 +30,7 @@ export function findingsOf(
     ...tables
       .filter(
         ({ kind, rows }) =>
-          !isOfFates(kind) && kind !== 'size-loss' && !rows.some(({ baseline }) => baseline),
+          !isOfFates(kind) && !UNCOMPARED.has(kind) && !rows.some(({ baseline }) => baseline),
       )
       .map(
         ({ title }) =>
@@ -50,7 +57,7 @@ function stateFindings(run: Run, missingRounds: number, plannedRounds: number): 
           `${whole(missingRounds)} of ${whole(plannedRounds)} rounds are missing: their rows are marked and not compared.`,
         ]
       : []),
-    ...(run.rounds < MIN_ROUNDS
+    ...(run.rounds < MIN_ROUNDS && run.cells.some(({ once }) => !once)
       ? [
           `${count(run.rounds)} rounds: a 95 % interval needs ${MIN_ROUNDS}, so nothing is ranked. Use --rounds ${MIN_ROUNDS} or more.`,
         ]

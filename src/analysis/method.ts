@@ -1,6 +1,7 @@
 import { searches } from '../estimate.ts';
 import { count } from '../report/format.ts';
 import type { Cell, Run } from '../schema.ts';
+import { STUDIES, type Study } from '../types.ts';
 
 const SPINNING =
   'The client of an open loop spins until the next message is due, which keeps one core busy and holds the pace to microseconds. Paced by timers it sleeps instead, and is late by about a millisecond. Its lateness is in the table.';
@@ -25,8 +26,28 @@ const COLD =
 const measures = (study: Cell['study']) => (cell: Cell) => cell.scenario === null && cell.study === study;
 const spins = ({ load }: Cell): boolean => load?.kind === 'open' && load.pacing === undefined;
 
+const FIDELITY: { readonly [study in Study]?: readonly string[] } = {
+  faithfulness: [
+    'Faithfulness: every kind of value of a catalogue goes there and back through codecs of its own. Exact means equal down to prototypes, -0, holes, the order of keys and shared references. Silently different is what came back as something else without an error.',
+  ],
+  robustness: [
+    'Robustness: the decoder gets every beginning of a valid message, every byte behind it, every single bit of it flipped, its bytes overwritten by large lengths, what is known of its format that announces too much, 100,000 levels, keys that reach prototypes, and messages after a restart or a loss. Shares are of those that came back as another value without an error. A format without a checksum cannot see most flips inside text and numbers: compare the codecs, and look for what breaks.',
+    'A decoder breaks when one message takes more than 1 s of CPU time or 512 MB, or ends its process; it is then tried again behind that message in a new process, three times a class. It poisons itself when it does not read the next valid message. Grows is the memory that a decoded value holds, over the bytes of its message.',
+  ],
+  compatibility: [
+    'Compatibility: one codec reads what another of its format wrote: the variants of the payload, and every kind of value that both say they preserve.',
+  ],
+};
+
 /** How it was measured, in about ten lines. */
-export const methodOf = ({ rounds, baseline, seed, target, cells }: Run): string[] => [
+export const methodOf = (run: Run): string[] => [
+  ...(run.cells.some(({ once }) => !once) ? timingMethod(run) : []),
+  ...STUDIES.flatMap((study) =>
+    run.cells.some((cell) => cell.study === study) ? (FIDELITY[study] ?? []) : [],
+  ),
+];
+
+const timingMethod = ({ rounds, baseline, seed, target, cells }: Run): string[] => [
   `Each cell was measured in ${count(rounds)} rounds of fresh processes; a round's cells ran in random order (seed ${seed}), so they were neighbours in time.`,
   'A figure is the median over the rounds. Its interval is the sign-test interval: order statistics that cover the median with at least 95 %.',
   `A ratio compares with ${baseline}, chosen beforehand, round by round. An interval that holds 1 is a tie. Nothing is ranked on fewer than 6 rounds.`,

@@ -1,6 +1,6 @@
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import { fragmentsOf, MTUS_BYTES, messageLoss } from '../fragments.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, payloadName } from '../names.ts';
 import type { Cell, Column, Figure, Row, Run, SizeLossPoint, Table } from '../schema.ts';
 import { sumOf } from './_series.ts';
 import { exactFigure } from './ratios.ts';
@@ -30,7 +30,7 @@ export function sizeLossOf(run: Run, measured: readonly Measured[]): SizeLossPoi
               status !== 'invalid' &&
               cell.floor === null &&
               nameOf(cell.codec) === codec &&
-              nameOf(cell.payload) === payload &&
+              payloadName(cell) === payload &&
               isOver(cell, { mtuBytes, packetLoss }),
           ),
         ),

@@ -1,7 +1,11 @@
 import { bytes, listed, oneLine, percent, ratioText, significant } from '../report/format.ts';
 import type { Row, Table } from '../schema.ts';
+
+import { compatibilitySentences, faithfulnessSentences, robustnessSentences } from './_fidelity-summary.ts';
+
 import { isOfFates } from './fates.ts';
 import { delivered, variantSentences } from './summary-hub.ts';
+
 import type { PlacedTable } from './tables.ts';
 import { placeOf } from './titles.ts';
 
@@ -46,6 +50,7 @@ export function summarise(tables: readonly PlacedTable[]): string[] {
 
 function sentencesOfPlace({ table, cell }: PlacedTable): string[] {
   const place = oneLine(placeOf(cell));
+  if (cell.once) return sentencesOf(table, false);
   const sentences = sentencesOf(table, cell.load?.kind === 'open').map(
     (sentence) => `${place}: ${sentence}.`,
   );
@@ -61,6 +66,9 @@ function sentencesOfPlace({ table, cell }: PlacedTable): string[] {
 function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
   if (table.kind === 'topic' || table.kind === 'queue') return delivered(table);
+  if (table.kind === 'faithfulness') return faithfulnessSentences(table);
+  if (table.kind === 'robustness') return robustnessSentences(table);
+  if (table.kind === 'compatibility') return compatibilitySentences(table);
   if (table.kind === 'codec') return [...compared(table, [ENCODE, DECODE]), ...smallest(table)];
   if (table.kind === 'memory') return compared(table, MEMORY);
   if (table.kind === 'cold') return compared(table, COLD);

@@ -1,5 +1,5 @@
 import { searches } from '../estimate.ts';
-import { nameOf } from '../names.ts';
+import { nameOf, payloadName } from '../names.ts';
 import { listed } from '../report/format.ts';
 import type { Cell, Column, Figure, Row, Table } from '../schema.ts';
 import type { Series } from './_series.ts';
@@ -11,7 +11,7 @@ import { NETWORK_COLUMNS } from './network.ts';
 import { exactFigure, figureOf, holdsOne, ratioOf } from './ratios.ts';
 import type { Measured } from './rows.ts';
 import { SEARCH_COLUMNS } from './search.ts';
-import { payloadName, rowName, titleOf } from './titles.ts';
+import { rowName, titleOf } from './titles.ts';
 
 const COLUMNS = {
   codec: IN_PROCESS.codec.columns,
@@ -61,7 +61,10 @@ function tableOf(
   cell: Cell,
   baselineName: string,
 ): Table {
-  const baseline = measured.find((row) => isComparable(row) && row.cell.row === baselineName);
+  // What comes out the same each time is a fact by itself.
+  const baseline = cell.once
+    ? undefined
+    : measured.find((row) => isComparable(row) && row.cell.row === baselineName);
   const rows = measured.map(
     (row): Row => ({
       cell: row.cell.id,

@@ -1,5 +1,7 @@
 import { impairmentText } from '../_impaired.ts';
-import { nameOf, variantName } from '../names.ts';
+
+import { nameOf, payloadName, variantName } from '../names.ts';
+
 import { bytes, count, scaleOf, whole } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import type { Find } from '../types.ts';
@@ -27,6 +29,9 @@ export function placeOf(cell: Cell): string {
 
 const inProcess = (cell: Cell): string => {
   const payload = payloadName(cell);
+  if (cell.study === 'faithfulness') return 'every kind of value, there and back';
+  if (cell.study === 'robustness') return `hostile bytes made of ${payload}`;
+  if (cell.study === 'compatibility') return `${payload} written by one codec and read by another`;
   if (cell.study === 'memory') return `memory of ${payload} in process`;
   if (cell.study === 'cold') return `cold start with ${payload}`;
   return `${payload} in process`;
@@ -39,8 +44,6 @@ export const variantOf = ({ scenario }: Cell): string => (scenario === null ? ''
 export function titleOf(cell: Cell): string {
   return placeOf(cell).replace('closed loop', 'closed loop: due = sent');
 }
-
-export const payloadName = (cell: Cell): string => nameOf(cell.payload);
 
 const bufferText = ({ rcvbufBytes }: Cell): string =>
   rcvbufBytes === undefined ? '' : `, receive buffers of ${bytes(rcvbufBytes)} asked for`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { verdictLine, verdictMarkdown, verdictText } from '../report/verdict.ts';
+import { verdictLine, verdictText } from '../report/verdict.ts';
+import { verdictMarkdown } from '../report/verdict-markdown.ts';
 import type { Duel, PairRecord } from '../schema.ts';
 import { duelOf, jobOf, pairsOf } from './_pairs.ts';
 import { judgeJob } from './verdict.ts';
@@ -63,34 +64,17 @@ test('without pairs it could not run, with few it cannot be told', () => {
   const report = judged([duelOf('none'), duelOf('few')], { few: pairsOf('few', 5, 0) });
   assert.deepEqual(outcomes(report), ['failed to run', 'cannot tell']);
   assert.equal(report.outcome, 'failed to run');
-  assert.match(verdictLine(report), /^COULD NOT RUN: none$/);
+  assert.match(verdictLine(report), /^COULD NOT RUN: none: no pair could be measured$/);
 });
 
 test('faster is told as plainly, and passes', () => {
   const report = judged([duelOf('quick')], { quick: pairsOf('quick', 20, -0.2) });
   assert.equal(report.duels[0]?.improved, true);
-  assert.match(verdictLine(report), /^PASS: no slowdown of 3\.00 % or more in 1 comparison$/);
-  assert.match(verdictMarkdown(report), /^\| quick \| pass \| -20\.0 % faster \|/m);
-});
-
-test('bytes of both arms are told where they differ', () => {
-  const size = (codec: string, sizeBytes: number) => ({
-    status: 'exact' as const,
-    codec,
-    payload: 'order',
-    sizeBytes,
-    minBytes: sizeBytes,
-    maxBytes: sizeBytes,
-    gzipBytes: 500,
-    zstdBytes: null,
-    brotliBytes: null,
-  });
-  const report = judged(
-    [duelOf('d')],
-    { d: pairsOf('d', 11, 0) },
-    { inspections: [size('json', 1000), size('mine', 900)] },
+  assert.match(
+    verdictLine(report),
+    /^PASS: no slowdown of 3\.00 % or more in 1 comparison; faster in 1: quick: -20\.0 % \(-20\.\d % to -19\.\d % ?\)$/,
   );
-  assert.deepEqual(report.exact, [{ payload: 'order', figure: 'size', a: 1000, b: 900 }]);
+  assert.match(verdictMarkdown(report), /^\| quick \| pass \| -20\.0 % faster \|/m);
 });
 
 test('the same files give the same verdict, byte for byte, in every form', () => {
@@ -102,4 +86,26 @@ test('the same files give the same verdict, byte for byte, in every form', () =>
   assert.equal(JSON.stringify(make()), JSON.stringify(make()));
   assert.equal(verdictMarkdown(make()), verdictMarkdown(make()));
   for (const line of verdictText(make(), false, 80).split('\n')) assert.ok(line.length <= 80, line);
+});
+
+test('a duel that was given up could not run, whatever its pairs say; one failure is told', () => {
+  const failure = { duel: 'd', code: 'ROLE_DIED', message: 'the B of d ended early' };
+  const of = (failures: (typeof failure)[]) =>
+    judged([duelOf('d')], { d: pairsOf('d', 20, 0) }, { failures });
+  assert.deepEqual(outcomes(of([failure])), ['pass']);
+  assert.deepEqual(of([failure]).failures, [{ what: 'd', reason: 'ROLE_DIED: the B of d ended early' }]);
+  assert.deepEqual(outcomes(of([failure, failure])), ['failed to run']);
+  assert.match(verdictLine(of([failure, failure])), /^COULD NOT RUN: d: ROLE_DIED: the B of d ended early$/);
+});
+
+test('a gate that could not compare all it was asked for is no pass', () => {
+  const gate = {
+    kind: 'git' as const,
+    base: { name: 'main', version: 'a' },
+    head: { name: '.', version: 'b' },
+  };
+  const skips = [{ what: 'base on order', reason: 'CODEC_FAILED: no' }];
+  const report = judged([duelOf('d')], { d: pairsOf('d', 20, 0) }, { gate, skips });
+  assert.equal(report.outcome, 'failed to run');
+  assert.equal(judged([duelOf('d')], { d: pairsOf('d', 20, 0) }, { skips }).outcome, 'pass');
 });

@@ -7,6 +7,7 @@ import type { Reporter } from '../report/reporter.ts';
 import { tableReporter } from '../report/table.ts';
 import { holdsJob, readJob, readRun } from '../run/store.ts';
 import type { Report } from '../schema.ts';
+import { VERDICT_FORMATS } from './_paired-options.ts';
 import { print, tell, terminalWidth, wantsColour } from './output.ts';
 
 export const FORMATS = ['table', 'md', 'json', 'csv'] as const;
@@ -29,12 +30,18 @@ export function loadReport(folder: string): Report {
 }
 
 /** `wirebench report`: of a run, or of a comparison of two arms, from its pairs alone. */
-export async function report(folder: string, format: Format): Promise<void> {
-  if (!holdsJob(folder)) return print(reporterOf(format).render(loadReport(folder)));
-  if (format === 'csv')
-    throw new WirebenchError('BAD_OPTION', 'a comparison has no csv: ask for table, md or json');
+export async function report(folder: string, format: string): Promise<void> {
+  const wrong = (what: string, formats: readonly string[]) =>
+    new WirebenchError('BAD_OPTION', `${what} has no ${format}; ask for ${formats.join(', ')}`);
+  if (!holdsJob(folder)) {
+    const known = FORMATS.find((one) => one === format);
+    if (known === undefined) throw wrong('a run', FORMATS);
+    return print(reporterOf(known).render(loadReport(folder)));
+  }
+  const { renderVerdict } = await import('./_verdict.ts');
+  const known = VERDICT_FORMATS.find((one) => one === format);
+  if (known === undefined) throw wrong('a comparison', VERDICT_FORMATS);
   const { judgeJob } = await import('../analysis/verdict.ts');
-  const { render } = await import('./ab.ts');
   const { job, pairs } = readJob(folder);
-  print(render(judgeJob(job, pairs), format));
+  print(renderVerdict(judgeJob(job, pairs), known));
 }

@@ -58,8 +58,8 @@ const wireOptions = (): Option[] => [
 const transferOptions = (): Option[] => [
   new Option('--piece <bytes>', 'of a file in one message').argParser(wholeUpTo(4_194_304)).default(262_144),
   new Option('--window <n>', 'pieces under way at a time').argParser(wholeUpTo(64)).default(8),
-  new Option('--retries <n>', 'attempts to go on after a lost connection, without any progress')
-    .argParser(wholeUpTo(1000))
+  new Option('--retries <n>', 'attempts to go on after a lost connection, without any progress; 0 for none')
+    .argParser((text) => (text === '0' ? 0 : wholeUpTo(1000)(text)))
     .default(5),
   new Option('--quiet', 'no progress bar'),
 ];

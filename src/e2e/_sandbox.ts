@@ -146,9 +146,9 @@ function startChild(
   return { pid: child.pid ?? 0, child, stdoutMatch, stderrMatch, ended };
 }
 
-/** The only run folder below an --out folder. */
+/** The only run folder below an --out folder; files that begin with a dot are none. */
 export function onlyRun(out: string): string {
-  const [run, ...others] = readdirSync(out);
+  const [run, ...others] = readdirSync(out).filter((name) => !name.startsWith('.'));
   if (run === undefined || others.length > 0) throw new Error(`not one run below ${out}`);
   return join(out, run);
 }

@@ -62,10 +62,13 @@ test('results go to stdout in the format asked for, and nothing else does', asyn
 test('the help of every command shows an example', async (t) => {
   const sandbox = createSandbox(t);
   const { stdout } = await sandbox.run(['--help']);
-  const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*/gm)]
+  const commands = [...stdout.matchAll(/^ {2}([a-z][a-z-]*) .*/gm)]
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help' && name !== 'wirebench');
-  assert.deepEqual(commands, ['list', 'plan', 'run', 'serve', 'report', 'compare', 'check']);
+  assert.deepEqual(commands, [
+    ...['list', 'plan', 'run', 'serve', 'report', 'compare', 'check'],
+    ...['ab', 'gate', 'gate-comment', 'selftest', 'doctor', 'advise', 'share'],
+  ]);
   for (const command of commands) {
     const help = await sandbox.run([command, '--help']);
     assert.match(help.stdout, new RegExp(`\nExample:\n {2}wirebench ${command} \\S+`));

@@ -24,7 +24,7 @@ test("a user's codec, JSON payload and suite in another folder are planned, run 
   assert.match(ran.stdout, /^mine /m);
   const { run } = readRun(onlyRun(sandbox.path('out')));
   assert.deepEqual(
-    run.cells.map(({ codec, payload }) => [codec.use, payload.use]),
+    run.cells.map(({ codec, payload }) => [codec.use, payload?.use]),
     [
       ['json', './bench/sample.json'],
       ['./bench/mine.mjs', './bench/sample.json'],
@@ -56,7 +56,7 @@ test('the same by --codec and --payload, from the folder they stand in', async (
   assert.equal(code, 0);
   const { run } = readRun(onlyRun(sandbox.path('sub/out')));
   assert.deepEqual(
-    run.cells.map(({ codec, payload }) => `${codec.use} ${payload.use}`),
+    run.cells.map(({ codec, payload }) => `${codec.use} ${payload?.use}`),
     ['json ./sample.json', './mine.mjs ./sample.json'],
   );
 });

@@ -14,7 +14,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['run ./suite.mjs --codec jsn', /UNKNOWN_NAME: no codec is called "jsn"; did you mean "json"\?/],
   ['run ./suite.mjs --codec ./other.mjs', /UNKNOWN_NAME: there is no file \.\/other\.mjs/],
   ['run ./suite.mjs --payload tik', /UNKNOWN_NAME: no payload is called "tik"; did you mean "tick"\?/],
-  ['run ./wire.mjs --transport tpc', /UNKNOWN_NAME: no transport is called "tpc"; did you mean "tcp"\?/],
+  ['run ./wire.mjs --transport tcpp', /UNKNOWN_NAME: no transport is called "tcpp"; did you mean "tcp"\?/],
   ['run ./wire.mjs --scenario ecko', /UNKNOWN_NAME: no scenario is called "ecko"; did you mean "echo"\?/],
   [
     'run ./wire.mjs --transport udp',
@@ -41,6 +41,7 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['run smoke --resume results/x', /BAD_OPTION: --resume goes on with the plan of its folder/],
   ['rum smoke', /BAD_OPTION: unknown command 'rum' \(Did you mean run\?\)/],
   ['report x --format jsn', /BAD_OPTION: .*Allowed choices are table, md, json, csv/],
+  ['gate --codec ./mine.mjs', /BAD_OPTION: required option '--base <ref>' not specified/],
   ['list codex', /UNKNOWN_NAME: no list is called "codex"; did you mean "codecs"\?/],
   ['check jsn', /UNKNOWN_NAME: no codec is called "jsn"; did you mean "json"\?/],
 ];

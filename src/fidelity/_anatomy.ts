@@ -86,6 +86,8 @@ function scalarInside(object: object): Inside | null {
     return { kind: 'boxed symbol', state: [Symbol.prototype.valueOf.call(object)] };
   if (object instanceof URL) return { kind: 'URL', state: [object.href] };
   if (object instanceof URLSearchParams) return { kind: 'URLSearchParams', state: [object.toString()] };
+  const tag = Object.prototype.toString.call(object);
+  if (tag.startsWith('[object Temporal.')) return { kind: tag.slice(8, -1), state: [String(object)] };
   return isClosed(object) ? { kind: typeof object, state: [object] } : null;
 }
 

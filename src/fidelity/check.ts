@@ -1,17 +1,21 @@
 import { inspect } from 'node:util';
 import { messageOf } from '../errors.ts';
-import { type Codec, type CodecMeta, FEATURES, type Feature, type Output } from '../types.ts';
+import type { FateStatus, Fault } from '../schema.ts';
+import type { Body, Codec, CodecMeta, Feature } from '../types.ts';
 import { delivered, isOutput, wireBytes, wrongOutput } from './_trip.ts';
 import { differences } from './equal.ts';
+import { preservedBy } from './preserved.ts';
 import { CATALOGUE, type CatalogueValue } from './values.ts';
 
-/** What became of one value. `got` shows it in at most 60 characters: the catalogue is ours, it holds no user's data. */
-export type Fate =
-  | { readonly status: 'exact' }
-  | { readonly status: 'different'; readonly differences: readonly string[]; readonly got: string }
-  | { readonly status: 'refused on encode' | 'refused on decode' | 'wrong output'; readonly message: string };
+/** What became of one value. `detail` may show what came back: the catalogue is ours, it holds no user's data. */
+export interface Fate {
+  readonly status: FateStatus;
+  readonly detail: string;
+}
 
-export type CheckedValue = Pick<CatalogueValue, 'name' | 'feature'> & Fate;
+export interface CheckedValue extends Fate, Pick<CatalogueValue, 'name' | 'feature'> {
+  readonly faults: readonly Fault[];
+}
 
 export interface CodecCheck {
   readonly values: readonly CheckedValue[];
@@ -27,88 +31,91 @@ export interface CodecCheck {
   readonly viewsInput: boolean;
 }
 
+export type CreateCodec = () => Codec | Promise<Codec>;
+export type Declared = Pick<CodecMeta, 'output' | 'sharedState'>;
+
 /**
- * Tries a codec on the whole catalogue, each value with a fresh sender and receiver. A body that is not the declared
+ * Tries a codec on the whole catalogue, each value with fresh senders and receivers. A body that is not the declared
  * output is that value's fate ('wrong output'), not an error; only what `create` throws is thrown.
  */
-export async function checkCodec(
-  create: () => Codec | Promise<Codec>,
-  meta: Pick<CodecMeta, 'output'>,
-): Promise<CodecCheck> {
+export async function checkCodec(create: CreateCodec, meta: Declared): Promise<CodecCheck> {
   const values: CheckedValue[] = [];
-  for (const { name, feature, make } of CATALOGUE) {
-    values.push({ name, feature, ...fateOf(await create(), await create(), meta.output, make) });
-  }
+  for (const value of CATALOGUE) values.push(await tryValue(create, meta, value));
+  const withFault = (fault: Fault) =>
+    values.filter(({ faults }) => faults.includes(fault)).map(({ name }) => name);
   const exact = CATALOGUE.filter((_, i) => values[i]?.status === 'exact');
   return {
     values,
-    preserves: FEATURES.filter((feature) =>
-      values.every((value) => value.feature !== feature || value.status === 'exact'),
-    ),
-    unsteady: named(exact, unsteady(await create())),
-    changed: named(CATALOGUE, changes(await create())),
+    preserves: preservedBy(values),
+    unsteady: withFault('unsteady'),
+    changed: withFault('changes input'),
     reusesBuffer: reusesBuffer(await create(), exact),
-    viewsInput: exact.some(viewsInput(await create())),
+    viewsInput: withFault('views input').length > 0,
   };
 }
 
-function fateOf(sender: Codec, receiver: Codec, output: Output, make: () => unknown): Fate {
-  let body: unknown;
+/** One value with codecs of its own: what became of it, and what else went wrong on the way. */
+export async function tryValue(
+  create: CreateCodec,
+  meta: Declared,
+  { name, feature, make }: CatalogueValue,
+): Promise<CheckedValue> {
+  const input = make();
+  const sender = await create();
+  const fate = fateOf(sender, await create(), meta, input, make);
+  const faults = differences(make(), input).length > 0 ? (['changes input'] as const) : [];
+  if (fate.status !== 'exact') return { name, feature, ...fate, faults };
+  const again = faultsOfRepeating(await create(), await create(), meta, make);
+  return { name, feature, ...fate, faults: [...faults, ...again] };
+}
+
+/** What comes of `value`; `make` makes what it should be. */
+function fateOf(sender: Codec, receiver: Codec, meta: Declared, value: unknown, make: () => unknown): Fate {
+  try {
+    const body: unknown = sender.encode(value);
+    if (!isOutput(body, meta.output))
+      return { status: 'wrong output', detail: wrongOutput(body, meta.output) };
+    // What no wire can clone is refused here too.
+    return readFate(receiver, delivered(body), make());
+  } catch (thrown) {
+    return { status: 'refused on encode', detail: messageOf(thrown) };
+  }
+}
+
+/** What comes of a body that is read. Throws nothing. */
+export function readFate(receiver: Codec, body: Body, expected: unknown): Fate {
   let got: unknown;
   try {
-    body = sender.encode(make());
+    got = receiver.decode(body);
   } catch (thrown) {
-    return { status: 'refused on encode', message: messageOf(thrown) };
+    return { status: 'refused on decode', detail: messageOf(thrown) };
   }
-  if (!isOutput(body, output)) return { status: 'wrong output', message: wrongOutput(body, output) };
-  try {
-    got = receiver.decode(delivered(body));
-  } catch (thrown) {
-    return { status: 'refused on decode', message: messageOf(thrown) };
-  }
-  const lost = differences(make(), got);
-  return lost.length === 0
-    ? { status: 'exact' }
-    : { status: 'different', differences: lost, got: shown(got) };
+  const lost = differences(expected, got);
+  if (lost.length === 0) return { status: 'exact', detail: '' };
+  return { status: 'different', detail: `${lost.join('; ')}; came back as ${shown(got)}` };
 }
 
-function named(values: readonly CatalogueValue[], holds: (value: CatalogueValue) => boolean): string[] {
-  return values.filter(holds).map((value) => value.name);
+/** With shared state the first messages are not like the others, so it is the third and the fourth that are compared. */
+function faultsOfRepeating(sender: Codec, receiver: Codec, meta: Declared, make: () => unknown): Fault[] {
+  const sent = Array.from({ length: meta.sharedState ? 4 : 2 }, () => bytesOf(sender, make()));
+  const [last, before] = [sent.at(-1), sent.at(-2)];
+  if (!last || !before) return [];
+  for (const bytes of sent.slice(0, -1)) attempt(() => bytes && receiver.decode(bytes));
+  const got = attempt(() => receiver.decode(last));
+  const same = before.equals(last);
+  if (differences(make(), got).length > 0) return same ? [] : ['unsteady'];
+  last.fill(0xa5);
+  const stands = differences(make(), got).length === 0;
+  return [...(same ? [] : (['unsteady'] as const)), ...(stands ? [] : (['views input'] as const))];
 }
 
-function unsteady(codec: Codec): (value: CatalogueValue) => boolean {
-  return ({ make }) => {
-    const value = make();
-    const first = bytesOf(codec, value);
-    const second = bytesOf(codec, value);
-    return first !== null && second !== null && !first.equals(second);
-  };
-}
-
-function changes(codec: Codec): (value: CatalogueValue) => boolean {
-  return ({ make }) => {
-    const value = make();
-    attempt(() => codec.encode(value));
-    return differences(make(), value).length > 0;
-  };
-}
-
-function reusesBuffer(codec: Codec, values: readonly CatalogueValue[]): boolean {
+/** Whether bytes handed out are overwritten by the encoding of other values. */
+export function reusesBuffer(codec: Codec, values: readonly CatalogueValue[]): boolean {
   const kept = values.flatMap(({ make }) => {
     const body = attempt(() => codec.encode(make()));
     return body instanceof Uint8Array ? [{ body, copy: wireBytes(body) }] : [];
   });
   return kept.some(({ body, copy }) => !copy.equals(body));
-}
-
-function viewsInput(codec: Codec): (value: CatalogueValue) => boolean {
-  return ({ make }) => {
-    const bytes = bytesOf(codec, make());
-    const got = attempt(() => bytes && codec.decode(bytes));
-    if (bytes === null || differences(make(), got).length > 0) return false;
-    bytes.fill(0xa5);
-    return differences(make(), got).length > 0;
-  };
 }
 
 /** A copy of the bytes that travel; null where there are none. */

@@ -11,6 +11,19 @@ class Left {
 class Right {
   x = 1;
 }
+/** Stands in for what the oldest Node there is support for has not got. */
+class Instant {
+  readonly #text: string;
+  constructor(text: string) {
+    this.#text = text;
+  }
+  toString(): string {
+    return this.#text;
+  }
+  get [Symbol.toStringTag](): string {
+    return 'Temporal.Instant';
+  }
+}
 const shared = { a: 1 };
 const loop = (): unknown[] => {
   const list: unknown[] = [];
@@ -77,6 +90,12 @@ const CASES: readonly (readonly [what: string, expected: unknown, actual: unknow
   ['error message', new Error('a'), new Error('b'), 'message: string changed'],
   ['error cause', new Error('a', { cause: 1 }), new Error('a'), 'cause: number is missing'],
   ['URL', new URL('a:b'), new URL('a:c'), 'the value: URL changed'],
+  [
+    'Temporal',
+    new Instant('2025-01-02T00:00Z'),
+    new Instant('2025-01-03T00:00Z'),
+    'the value: Instant changed',
+  ],
   ['symbol key', { [Symbol.for('k')]: 1 }, {}, '[symbol 0]: number key is missing'],
   ['function', () => 1, () => 1, 'the value: function changed'],
   ['promise', Promise.resolve(), Promise.resolve(), 'the value: Promise changed'],

@@ -103,6 +103,7 @@ test('what cannot share files is said before anything is begun', async () => {
   for (const [transport, codec, why] of [
     ['udp', 'json', 'udp may lose messages'],
     ['memory', 'json', 'memory does not leave its process'],
+    ['http', 'json', 'http answers every message at once'],
     ['tcp', 'structured-clone', 'the codec makes value, the wire carries bytes or text'],
   ] as const)
     await assert.rejects(loadShareWire(transport, codec), {

@@ -45,8 +45,9 @@ function hostAndPort(text: string): Address {
   throw new WirebenchError('BAD_OPTION', `${text} is no target; give host:port, like 127.0.0.1:7411`);
 }
 
-function unfitWire({ delivery, colocated }: TransportMeta, name: string): string | undefined {
+function unfitWire({ delivery, colocated, requestReply }: TransportMeta, name: string): string | undefined {
   if (delivery === 'lossy') return `${name} may lose messages, and so cannot share files`;
+  if (requestReply) return `${name} answers every message at once, and so cannot wait for a disk`;
   return colocated ? `${name} does not leave its process, and so cannot share files` : undefined;
 }
 

@@ -7,7 +7,7 @@ import { createVariants } from '../run/load-cell.ts';
 import type { JsonSchema } from '../types.ts';
 
 /** They hold what JSON, and so JSON Schema, has no words for. */
-const WITHOUT = ['opaque', 'structured'];
+const WITHOUT = ['opaque', 'piece', 'structured'];
 
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 

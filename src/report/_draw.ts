@@ -22,12 +22,13 @@ export function draw(
   names: readonly string[],
   strips: readonly Strip[],
   { gap, nameWidth }: Layout,
+  title: string,
 ): string[] {
   const height = Math.max(1, ...strips.map(({ head }) => head.length));
   const raised = (lines: readonly string[]) =>
     [...Array<string>(height - lines.length).fill(''), ...lines].join('\n');
   const table = new CliTable({
-    head: [raised(['codec']), ...strips.map(({ head }) => raised(head))],
+    head: [raised([title]), ...strips.map(({ head }) => raised(head))],
     colAligns: ['left', ...strips.map(() => 'right' as const)],
     colWidths: [nameWidth],
     chars: { ...NO_BORDERS, middle: ' '.repeat(gap), mid: '─', 'mid-mid': '─'.repeat(gap) },
@@ -48,13 +49,18 @@ const LAYOUTS: readonly Layout[] = [
 ];
 
 /** Tries wide gaps, then narrow ones, then cuts names, then leaves out the last columns: figures are never cut. */
-export function fitted(names: readonly string[], strips: readonly Strip[], width: number): string[] {
+export function fitted(
+  names: readonly string[],
+  strips: readonly Strip[],
+  width: number,
+  title = 'codec',
+): string[] {
   for (let kept = strips.length; kept > 0; kept--) {
     for (const layout of LAYOUTS) {
-      const lines = draw(names, strips.slice(0, kept), layout);
+      const lines = draw(names, strips.slice(0, kept), layout, title);
       // The rule is as wide as every line, and has no colour codes in it.
       if (lines.some((line) => /^─+$/.test(line) && line.length <= width)) return lines;
     }
   }
-  return draw(names, [], { gap: 0, nameWidth: width });
+  return draw(names, [], { gap: 0, nameWidth: width }, title);
 }

@@ -8,11 +8,24 @@ export const escapeMarkdown = (text: string): string =>
     .replace(/>/g, '&gt;')
     .replace(/[\\`*_[\]|~]/g, '\\$&');
 
-/** A code block that no run of backticks in the text can end. */
-export function codeBlock(text: string): string {
+/**
+ * Text from outside, as it is: no markup, and for GitHub no mention of a person, no reference to an issue, and no link.
+ * A space without width stands in the middle of what would be one.
+ */
+export const safe = (text: string): string =>
+  escapeMarkdown(text).replace(/@|#(?=\w)|:(?=\/\/)|\bwww(?=\.)|\bGH(?=-)/gi, '$&\u200b');
+
+/** A command in a code block that it cannot end. */
+export const codeBlock = (command: string): string => fenced([command], 'sh');
+
+/** Lines that stand as they are, in a code block that no run of backticks in them can end. */
+export const textBlock = (lines: readonly string[]): string => fenced(lines, 'text');
+
+function fenced(lines: readonly string[], language: string): string {
+  const text = lines.map(oneLine).join('\n');
   const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map((run) => run.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}sh\n${oneLine(text)}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 /** A table; the first column stands left, the others right. Cells are markdown already. */

@@ -1,4 +1,4 @@
-import type { Column, Figure, Ratio, Row } from '../schema.ts';
+import type { Column, Figure, Ratio, Report, Row, Table } from '../schema.ts';
 
 /** Thousands get separators: 12345.6 becomes "12,345.6". */
 function grouped(text: string): string {
@@ -85,6 +85,15 @@ export const VERDICT_SYMBOLS: { readonly [verdict in Ratio['verdict']]: string }
   tie: '=',
   'too-few-rounds': '?',
 };
+
+/** Whether any figure of a table stands beside its ratio to a baseline. */
+export const isCompared = ({ rows }: Table): boolean =>
+  rows.some(({ figures }) => Object.values(figures).some(({ ratio }) => ratio !== null));
+
+/** What does not round-trip gets no speed; where no speed was measured, it is what could not be looked at. */
+export const refusedTitle = ({ tables }: Report): string =>
+  tables.length > 0 && tables.every(({ kind }) => UNTIMED.has(kind)) ? 'Not looked at' : 'Refused: no speed';
+const UNTIMED: ReadonlySet<Table['kind']> = new Set(['faithfulness', 'robustness', 'compatibility']);
 
 export const LEGEND =
   '▲ better, ▼ worse than the baseline; = the interval holds 1, so it cannot be told; ? too few rounds; ~ partial, ! invalid: not compared';

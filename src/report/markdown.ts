@@ -1,7 +1,28 @@
 import type { Column, Figure, Report, Row, Skip, Table } from '../schema.ts';
-import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
+import {
+  bullets,
+  codeBlock,
+  document,
+  escapeMarkdown,
+  markdownTable,
+  section,
+  textBlock,
+} from './_markdown.ts';
+import { COMPATIBILITY_LEGEND, familiesOf } from './compatibility.ts';
 import { environmentFacts, payloadFacts } from './environment.ts';
-import { columnScale, figureText, LEGEND, ratioText, type Scale, VERDICT_SYMBOLS } from './format.ts';
+import { attacksInWords, differencesInWords } from './fidelity.ts';
+import {
+  columnScale,
+  figureText,
+  isCompared,
+  LEGEND,
+  listed,
+  ratioText,
+  refusedTitle,
+  type Scale,
+  VERDICT_SYMBOLS,
+} from './format.ts';
+import { exactWithAll, MATRIX_LEGEND, matrixLines } from './matrix.ts';
 import { remarksOf, STATUS_MARKS } from './remarks.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -12,11 +33,11 @@ export const markdownReporter: Reporter = {
     document([
       `# wirebench: ${escapeMarkdown(report.run.title)}`,
       section('Summary', bullets(report.summary)),
-      ...(report.tables.length > 0 ? [`${LEGEND}.`] : []),
-      ...report.tables.map(tableBlock),
+      ...(report.tables.some(isCompared) ? [`${LEGEND}.`] : []),
+      ...report.tables.flatMap((table) => [tableBlock(table), ...fidelityBlocks(report, table)]),
       section(
         'Refused and skipped',
-        skipped('Refused: no speed', report.refused),
+        skipped(refusedTitle(report), report.refused),
         skipped('Skipped', report.skips),
       ),
       section('What to doubt', bullets(report.findings)),
@@ -45,18 +66,56 @@ const payloadTable = ({ run }: Report): string =>
 
 /** The compact columns stand open, the others can be unfolded. */
 function tableBlock(table: Table): string {
+  if (table.kind === 'compatibility')
+    return [`## ${escapeMarkdown(table.title)}`, unfolded('Pair by pair', pairsBlock(table))].join('\n\n');
   const compact = table.columns.filter((column) => column.compact);
   const others = table.columns.filter((column) => !column.compact);
-  const remarks = remarksOf(table).map(({ names, text }) => `${names.join(', ')}: ${text}`);
+  const remarks = remarksBlock(table);
   return [
     `## ${escapeMarkdown(table.title)}`,
     figureTable(table, compact),
-    ...(remarks.length > 0 ? [bullets(remarks)] : []),
-    ...(others.length > 0
-      ? [`<details><summary>More figures</summary>\n\n${figureTable(table, others)}\n\n</details>`]
-      : []),
+    ...(remarks === '' ? [] : [remarks]),
+    ...(others.length > 0 ? [unfolded('More figures', figureTable(table, others))] : []),
   ].join('\n\n');
 }
+
+/** What the figures of a table are counts of. */
+function fidelityBlocks(report: Report, table: Table): string[] {
+  const { fates = [], attacks = [] } = report;
+  const { id } = table;
+  const values = fates.filter(({ table }) => table === id);
+  const attacked = attacks.filter(({ table }) => table === id);
+  const exact = exactWithAll(values);
+  return [
+    ...(values.length > 0
+      ? [
+          `${textBlock(matrixLines(values))}\n\n${MATRIX_LEGEND}.`,
+          `Exact with all of them: ${escapeMarkdown(listed(exact) || 'nothing')}.`,
+          unfolded('What came back instead', bullets(differencesInWords(values))),
+        ]
+      : []),
+    ...(attacked.length > 0 ? [unfolded('Every attack in words', bullets(attacksInWords(attacked)))] : []),
+    ...familyBlocks(report, table),
+  ];
+}
+
+function familyBlocks(report: Report, table: Table): string[] {
+  const families = familiesOf(report, table);
+  if (families.length === 0) return [];
+  return [
+    ...families.map(({ title, lines }) => `${escapeMarkdown(title)}:\n\n${textBlock(lines)}`),
+    `${escapeMarkdown(COMPATIBILITY_LEGEND)}.`,
+  ];
+}
+
+const pairsBlock = (table: Table): string =>
+  [figureTable(table, table.columns), remarksBlock(table)].filter((block) => block !== '').join('\n\n');
+
+const remarksBlock = (table: Table): string =>
+  bullets(remarksOf(table).map(({ names, text }) => `${names.join(', ')}: ${text}`));
+
+const unfolded = (title: string, text: string): string =>
+  text === '' ? '' : `<details><summary>${title}</summary>\n\n${text}\n\n</details>`;
 
 function figureTable({ rows }: Table, columns: readonly Column[]): string {
   const scaled = columns.map((column) => ({ column, scale: columnScale(column, rows) }));

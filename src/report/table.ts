@@ -1,7 +1,19 @@
-import type { Column, Figure, Ratio, Report, Row, Table } from '../schema.ts';
+import type { Column, FateStatus, Figure, Ratio, Report, Row, Table } from '../schema.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { createScreen, type Paint, type Screen, type Style } from './_terminal.ts';
-import { columnScale, LEGEND, oneLine, type Scale, significant, VERDICT_SYMBOLS } from './format.ts';
+import { COMPATIBILITY_LEGEND, familiesOf } from './compatibility.ts';
+import {
+  columnScale,
+  isCompared,
+  LEGEND,
+  listed,
+  oneLine,
+  refusedTitle,
+  type Scale,
+  significant,
+  VERDICT_SYMBOLS,
+} from './format.ts';
+import { exactWithAll, MATRIX_LEGEND, matrixLines } from './matrix.ts';
 import { remarksOf, STATUS_MARKS } from './remarks.ts';
 import type { Reporter } from './reporter.ts';
 
@@ -11,7 +23,8 @@ export const tableReporter = (colour: boolean, width?: number): Reporter => ({
   render: (report) => renderReport(report, createScreen(colour, width)),
 });
 
-function renderReport({ run, summary, tables, refused, findings }: Report, screen: Screen): string {
+function renderReport(report: Report, screen: Screen): string {
+  const { run, summary, tables, refused, findings } = report;
   const { paint, wrap } = screen;
   const list = (title: string, texts: readonly string[]) =>
     texts.length === 0
@@ -20,10 +33,14 @@ function renderReport({ run, summary, tables, refused, findings }: Report, scree
   const blocks = [
     paint('bold', wrap(run.title)),
     ...list('In short', summary),
-    ...tables.map((table) => tableBlock(table, screen)),
-    ...(tables.length > 0 ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
+    ...tables.flatMap((table) => [
+      tableBlock(table, screen),
+      ...matrixBlock(report, table, screen),
+      ...familyBlock(report, table, screen),
+    ]),
+    ...(tables.some(isCompared) ? [paint('dim', wrap(`* baseline, ${LEGEND}`))] : []),
     ...list(
-      'Refused: no speed',
+      refusedTitle(report),
       refused.map(({ what, reason }) => `${what}: ${reason}`),
     ),
     ...list('What to doubt', findings),
@@ -31,14 +48,54 @@ function renderReport({ run, summary, tables, refused, findings }: Report, scree
   return `${blocks.join('\n\n')}\n`;
 }
 
-function tableBlock(table: Table, { paint, wrap, width }: Screen): string {
+const FATE_STYLES: { readonly [status in FateStatus]: Style } = {
+  exact: 'dim',
+  different: 'red',
+  'refused on encode': 'yellow',
+  'refused on decode': 'yellow',
+  'wrong output': 'yellow',
+  pollutes: 'red',
+  hangs: 'red',
+  exits: 'red',
+  crashes: 'red',
+  'out of memory': 'red',
+  'not tried': 'dim',
+};
+
+function matrixBlock({ fates = [] }: Report, { id }: Table, { paint, wrap, width }: Screen): string[] {
+  const codecs = fates.filter(({ table }) => table === id);
+  if (codecs.length === 0) return [];
+  const lines = matrixLines(codecs, width, (status, symbol) => paint(FATE_STYLES[status], symbol));
+  const exact = listed(exactWithAll(codecs));
+  return [
+    [...lines, paint('dim', wrap(MATRIX_LEGEND))].join('\n'),
+    ...(exact === '' ? [] : [wrap(`Exact with all of them: ${exact}.`, '  ')]),
+  ];
+}
+
+/** Instead of its table: the names of pairs are too long for one. */
+function familyBlock(report: Report, table: Table, { paint, wrap }: Screen): string[] {
+  const families = familiesOf(report, table);
+  if (families.length === 0) return [];
+  const blocks = families.map(({ title, lines }) => [`${title}:`, ...lines].join('\n'));
+  return [...blocks, paint('dim', wrap(COMPATIBILITY_LEGEND))];
+}
+
+/** More pairs than that are told by their symbols alone. */
+const MOST_PAIRS = 6;
+
+function tableBlock(table: Table, screen: Screen): string {
+  const { paint, wrap, width } = screen;
   const remarks = remarksOf(table).map(({ names, text }) =>
     paint('dim', wrap(`${names.join(', ')}: ${text}`, '  ')),
   );
+  const heading = paint('bold', wrap(table.title));
+  if (table.kind === 'compatibility')
+    return [heading, ...(table.rows.length <= MOST_PAIRS ? remarks : [])].join('\n');
   const names = table.rows.map((row) => nameCell(row, paint));
   const compact = table.columns.filter((column) => column.compact);
   const strips = compact.flatMap((column) => stripsOf(column, table.rows, paint));
-  return [paint('bold', wrap(table.title)), ...fitted(names, strips, width), ...remarks].join('\n');
+  return [heading, ...fitted(names, strips, width), ...remarks].join('\n');
 }
 
 /** Figures whose ratio stands in a column of its own; the others carry only the symbol of their verdict. */

@@ -1,11 +1,13 @@
 import type { ChildProcess } from 'node:child_process';
 import { WirebenchError } from '../errors.ts';
 import { watchMemory } from './_memory-limit.ts';
-import type { RoleSink, Started } from './_role.ts';
+import type { Exit, RoleSink, Started } from './_role.ts';
 import type { Channel } from './channel.ts';
 import type { RunnerMessage } from './protocol.ts';
 
 const STDERR_KEPT = 4000;
+/** Between the end of a connection and that of its process. */
+const END_MS = 1000;
 
 /** V8's last words. */
 const HEAP_FULL = /JavaScript heap out of memory/;
@@ -23,6 +25,7 @@ export function superviseChild(
   let channel: Channel<RunnerMessage> | undefined;
   let said = '';
   let outbox: RunnerMessage[] = [];
+  let exit: Exit | undefined;
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
 
   for (const stream of [child.stdout, child.stderr]) {
@@ -38,6 +41,7 @@ export function superviseChild(
     child.kill('SIGKILL');
   });
   child.once('close', (code, signal) => {
+    exit = { code, signal, said };
     stopWatching();
     const how = signal ?? `exit code ${code}`;
     const remedy = 'run again with --verbose for its last words';
@@ -48,10 +52,22 @@ export function superviseChild(
     );
   });
 
+  /** A process that is killed breaks its connection first: its end says more. */
+  const broken = (error: Error) => {
+    if (error instanceof WirebenchError) return sink.lost(error);
+    const told = new WirebenchError(
+      'ROLE_DIED',
+      `the connection to the ${label} broke (${error.message}); run again`,
+      error,
+    );
+    setTimeout(() => sink.lost(told), END_MS).unref();
+  };
+
   return {
     pid: child.pid,
     send: (message) => (channel ? channel.send(message) : void outbox.push(message)),
     lastWords: () => said,
+    exit: () => exit,
     kill: (graceMs = 0) => {
       const end = () => void child.kill('SIGKILL');
       // At once where nothing is waited for: the runner may be about to exit.
@@ -62,7 +78,7 @@ export function superviseChild(
       channel = opened;
       for (const held of outbox) channel.send(held);
       outbox = [];
-      return sink;
+      return { ...sink, lost: broken };
     },
   };
 }

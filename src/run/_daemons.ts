@@ -83,7 +83,6 @@ export const serveTask = (changes: Partial<Cell> = {}): Task => ({
 export const otherTasks: readonly Task[] = [
   { kind: 'describe', of: 'codecs', ref: { use: './a.mjs' } },
   { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'tick' }], known: [], seed: 1 },
-  { kind: 'check', codec: { use: './a.mjs' } },
   { kind: 'codec', cell: cellLike({ id: 'a' }), ...inRound },
   { kind: 'drive', cell: wireCell(), ...inRound, to: { host: '127.0.0.1', port: 9 } },
   { kind: 'colocated', cell: wireCell({ transport: { use: 'memory' } }), ...inRound },

@@ -33,6 +33,7 @@ export const jobOf = (cells: readonly Cell[], parts: Partial<Job> = {}): Job => 
   rounds: 6,
   seed: 1,
   untilMs: undefined,
+  atOnce: 1,
   isDone: () => false,
   ...parts,
 });

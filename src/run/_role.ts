@@ -2,6 +2,14 @@ import { asWirebenchError, ERROR_CODES, type ErrorCode, WirebenchError } from '.
 import type { Record } from '../schema.ts';
 import type { RoleMessage, RunnerMessage, Task } from './protocol.ts';
 
+/** How the process of a role has ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** The end of what it had written to its terminal. */
+  readonly said: string;
+}
+
 /** One role, wherever it runs. Every wait ends: with the message, the role's failure, its death, or ROLE_HUNG. */
 export interface Role {
   readonly label: string;
@@ -17,6 +25,8 @@ export interface Role {
   ): Promise<Extract<RoleMessage, { type: T }>>;
   /** Ends the process, after `graceMs` if it does not end by itself, and resolves when it is gone. */
   kill(graceMs?: number): Promise<void>;
+  /** undefined: it has not ended yet, or that is not seen. */
+  exit(): Exit | undefined;
 }
 
 /** A role that was started, by whatever means; what it says goes to a sink. */
@@ -28,6 +38,8 @@ export interface Started {
   lastWords(): string;
   /** Ends the process, after `graceMs` if it does not end by itself, and resolves when it is gone. */
   kill(graceMs?: number): Promise<void>;
+  /** undefined: it has not ended yet, or that is not seen. */
+  exit(): Exit | undefined;
 }
 
 /** Where a started role puts what it says. */
@@ -63,6 +75,7 @@ export function createRole(label: string, start: (sink: RoleSink) => Started): R
     send: started.send,
     expect: (type, withinMs) => expect(type, withinMs),
     kill: started.kill,
+    exit: started.exit,
   };
 
   function expect<T extends RoleMessage['type']>(type: T, withinMs: number) {

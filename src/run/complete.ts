@@ -10,6 +10,7 @@ import type { OpenBrokers } from './broker/open.ts';
 import { cpuTimes, stealShare } from './environment.ts';
 import { epochOf, measureRound } from './execute.ts';
 import type { Launcher } from './launch.ts';
+import { timelessAtOnce } from './limits.ts';
 import { type Job, measure, type World } from './measure.ts';
 import { profilesOf } from './profiles.ts';
 import type { OpenTarget } from './remote.ts';
@@ -48,7 +49,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
   const timesBefore = cpuTimes();
   const begun = new Set<string>();
   const givenUp = await measure(
-    { cells, rounds, seed, untilMs, isDone },
+    { cells, rounds, seed, untilMs, atOnce: timelessAtOnce(), isDone },
     worldOf(run, hosts, options, begun),
   );
   // What the time budget left no room for is said in givenUp; an empty table of it would say nothing.

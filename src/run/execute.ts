@@ -5,6 +5,7 @@ import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
 import type { Address } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
+import { supervise } from './guard/supervise.ts';
 import type { Launcher, Role } from './launch.ts';
 import { connectMs, largeMs, PREPARE_MS } from './limits.ts';
 import { processesOf } from './processes.ts';
@@ -88,9 +89,10 @@ async function inRoles(
 ): Promise<void> {
   const { cell } = task;
   if (cell.scenario === null) {
-    for (const { part, nodeArgs } of processesOf(cell.study)) {
-      const role = launch('codec process', { nodeArgs, who: part ?? '' });
-      await single(role, { kind: 'codec', ...task, ...(part && { part }) });
+    for (const { part, nodeArgs, mayDie } of processesOf(cell.study)) {
+      const start = () => launch('codec process', { nodeArgs, who: part ?? '' });
+      if (mayDie) await supervise(start, { kind: 'codec', ...task }, untilReady(cell));
+      else await single(start(), { kind: 'codec', ...task, ...(part && { part }) });
     }
   } else if (cell.colocated) await single(launch('process'), { kind: 'colocated', ...task });
   else {
@@ -103,7 +105,7 @@ async function inRoles(
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
 type Pair = InRound & { at: Address | null };
 
-const largeOf = ({ sizeBytes, payload }: Cell) => largeMs(Math.max(sizeBytes ?? 0, payload.sizeBytes ?? 0));
+const largeOf = ({ sizeBytes, payload }: Cell) => largeMs(Math.max(sizeBytes ?? 0, payload?.sizeBytes ?? 0));
 const untilReady = (cell: Cell) => PREPARE_MS + largeOf(cell) + connectMs(cell);
 const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS + largeOf(cell);
 

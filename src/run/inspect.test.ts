@@ -115,6 +115,7 @@ function fakeLauncher(answer: (task: Extract<Task, { kind: 'inspect' }>) => obje
         withinMs.push(ms);
         return (given?.kind === 'inspect' ? answer(given) : {}) as never;
       },
+      exit: () => undefined,
       kill: async () => void killed++,
     };
   };

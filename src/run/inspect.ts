@@ -18,7 +18,7 @@ export interface Inspected {
   readonly engines: Record<string, string>;
 }
 
-/** Every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
+/** Every codec, and every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
 export async function inspectAll(
   cells: readonly Pick<Cell, 'codec' | 'payload' | 'runtime' | 'floor'>[],
   seed: number,
@@ -30,7 +30,7 @@ export async function inspectAll(
     const key = `${nameOf(codec)} ${runtime?.name ?? ''}`;
     const pair = pairs.get(key) ?? { codec, runtime, payloads: new Map() };
     pairs.set(key, pair);
-    pair.payloads.set(nameOf(payload), payload);
+    if (payload) pair.payloads.set(nameOf(payload), payload);
   }
   const all: Inspected = { codecs: [], payloads: [], inspections: [], engines: {} };
   for (const { codec, runtime, payloads } of pairs.values()) {
@@ -103,6 +103,7 @@ export function resolveCells(cells: readonly Cell[], inspections: readonly Inspe
   const found = (cell: Cell) => exact.find(isOf(cell));
   const rows = cells.filter((cell) => cell.floor === null && found(cell));
   return cells.flatMap((cell) => {
+    if (cell.payload === null) return [cell];
     if (cell.floor === null)
       return found(cell) ? [{ ...cell, sizeBytes: found(cell)?.sizeBytes ?? null }] : [];
     const sizes = rows

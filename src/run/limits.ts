@@ -1,4 +1,8 @@
+import { availableParallelism } from 'node:os';
 import type { Cell } from '../schema.ts';
+
+/** So many cells that watch no clock are looked at side by side: each takes about one core, and some memory. */
+export const timelessAtOnce = (): number => Math.min(4, availableParallelism());
 
 /** A role must load its plug-ins and be ready within this, and what its messages' size adds. */
 export const PREPARE_MS = 15_000;

@@ -2,7 +2,7 @@ import { WirebenchError } from '../errors.ts';
 import { bytesFormOf, pieceMessage } from '../file-share/coder.ts';
 import { nameOf } from '../names.ts';
 import { loaderOf } from '../packages.ts';
-import { type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
+import { importerOf, type Kinds, loadCodec, loadPlugin, type Packaged } from '../plugins.ts';
 import { seeded } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import type { Codec, CodecMeta, JsonSchema, LoadPackage, Ref, Rng } from '../types.ts';
@@ -18,14 +18,14 @@ async function createFrom<T>({ package: needed }: Packaged, create: () => T | Pr
 }
 
 /**
- * Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to.
+ * Creates a codec as it is: where it declares a reused buffer, its bytes are valid until the next encode().
  * Throws EVAL_NOT_ALLOWED, PACKAGE_MISSING.
  */
-export async function createCodec(
+export async function createBareCodec(
   { meta, create }: Kinds['codecs'],
   ref: Ref,
   schema?: JsonSchema,
-  load = loaderOf(meta.package, ref.package),
+  load = loaderOf(meta.package, ref.package, importerOf(ref)),
 ): Promise<Codec> {
   if (meta.evaluates && !ref.allowEval) {
     const remedy = 'give --allow-eval, if you trust all that it will be given';
@@ -35,8 +35,18 @@ export async function createCodec(
     );
   }
   const context = { options: ref.options ?? {}, load, ...(schema && { schema }) };
-  const codec = await createFrom(meta, () => create(context));
-  if (meta.reusesBuffer !== true) return codec;
+  return createFrom(meta, () => create(context));
+}
+
+/** Creates a codec whose bytes may be kept: where it declares a reused buffer they are copied, as any user would have to. */
+export async function createCodec(
+  plugin: Kinds['codecs'],
+  ref: Ref,
+  schema?: JsonSchema,
+  load?: LoadPackage,
+): Promise<Codec> {
+  const codec = await createBareCodec(plugin, ref, schema, load);
+  if (plugin.meta.reusesBuffer !== true) return codec;
   return {
     encode: (value) => {
       const body = codec.encode(value);
@@ -78,15 +88,17 @@ export async function prepareCodec({ codec, payload }: Pick<Cell, 'codec' | 'pay
   return { meta: plugin.meta, make: (load) => createCodec(plugin, codec, schema, load) };
 }
 
-async function schemaOf(payload: Ref): Promise<JsonSchema | undefined> {
+export async function schemaOf(payload: Ref | null): Promise<JsonSchema | undefined> {
+  if (payload === null) return undefined;
   const { schema } = (await loadPlugin('payloads', payload)).meta;
   return payload.repeat === undefined ? schema : schema && { type: 'array', items: schema };
 }
 
-/** The values the cell carries. A floor row carries opaque bytes of the size the inspection found. */
+/** The values the cell carries, of its payload. A floor row carries opaque bytes of the size the inspection found. */
 export async function loadVariants(cell: Cell, seed: number): Promise<readonly unknown[]> {
   const rng = seeded(seed, 'payload');
   if (cell.floor !== null) return opaqueVariants(rng, cell.sizeBytes ?? 0);
+  if (cell.payload === null) throw new TypeError(`${cell.id} has no payload`);
   return createVariants(cell.payload, rng, cell.codec);
 }
 

@@ -3,6 +3,7 @@ import { measuredMs, overheadMs, searches } from '../estimate.ts';
 import { seeded, shuffled } from '../rng.ts';
 import type { Cell } from '../schema.ts';
 import { fit } from './budget.ts';
+import { inLanes } from './lanes.ts';
 
 /** A cell that has failed this often is not tried again: its other rounds are recorded as given up. */
 export const MAX_FAILURES = 2;
@@ -32,6 +33,8 @@ export interface Job {
   readonly seed: number;
   /** The run must end at this time of the world's clock; undefined: no budget. */
   readonly untilMs: number | undefined;
+  /** Cells that watch no clock are looked at side by side, so many at once. */
+  readonly atOnce: number;
   /** Rounds that an earlier, interrupted run has finished. */
   readonly isDone: (cell: Cell, round: number) => boolean;
 }
@@ -74,23 +77,26 @@ async function measureRound(
   { round, cells, failures, overhead }: RoundState,
 ): Promise<void> {
   const order = shuffled(cells, seeded(job.seed, 'order', String(round)));
-  for (const [index, cell] of order.entries()) {
-    if (world.signal.aborted) return;
-    if (job.isDone(cell, round)) continue;
-    const rest = order.slice(index);
-    const laterMs = cells.reduce(
-      (sum, later) => sum + (later.once ? 0 : job.rounds - round - 1) * cost(later, overhead),
-      0,
-    );
+  const laterMs = cells.reduce(
+    (sum, later) => sum + (later.once ? 0 : job.rounds - round - 1) * cost(later, overhead),
+    0,
+  );
+  const work = async (cell: Cell) => {
+    if (world.signal.aborted || job.isDone(cell, round)) return;
+    const index = inOrder.indexOf(cell);
     world.onProgress({
       at: round * cells.length + index + 1,
       of: job.rounds * cells.length,
       cell: cell.id,
       round,
-      leftMs: rest.reduce((sum, later) => sum + cost(later, overhead), laterMs),
+      leftMs: inOrder.slice(index).reduce((sum, later) => sum + cost(later, overhead), laterMs),
     });
     await attempt(cell, round, world, failures, overhead);
-  }
+  };
+  const [timeless, timed] = [order.filter(({ once }) => once), order.filter(({ once }) => !once)];
+  const inOrder = [...timeless, ...timed];
+  await inLanes(timeless, job.atOnce, work);
+  await inLanes(timed, 1, work);
 }
 
 async function attempt(
@@ -132,7 +138,7 @@ interface Overhead {
 function createOverhead(): Overhead {
   const seen = new Map<string, { sumMs: number; count: number }>();
   const kindOf = (cell: Cell) => {
-    if (cell.scenario === null) return 'codec';
+    if (cell.scenario === null) return `${cell.study ?? 'codec'} ${cell.delivery}`;
     // What joins costs by the client.
     const work = cell.hub === undefined ? 'network' : `hub ${cell.load?.clients}`;
     return `${searches(cell) ? 'search' : work} ${cell.delivery}`;

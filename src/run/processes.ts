@@ -6,6 +6,8 @@ export interface StudyProcess {
   /** Of a study that takes more than one. */
   readonly part?: NonNullable<TaskOf<'codec'>['part']>;
   readonly nodeArgs: readonly string[];
+  /** What is tried there may hang, exit, crash or eat memory: then another goes on behind it. */
+  readonly mayDie?: true;
 }
 
 const PLAIN: readonly StudyProcess[] = [{ nodeArgs: [] }];
@@ -20,6 +22,9 @@ const PROCESSES: { readonly [study in Study]?: readonly StudyProcess[] } = {
     },
     { part: 'heap', nodeArgs: ['--expose-gc'] },
   ],
+  faithfulness: [{ nodeArgs: [], mayDie: true }],
+  robustness: [{ nodeArgs: ['--expose-gc'], mayDie: true }],
+  compatibility: [{ nodeArgs: [], mayDie: true }],
 };
 
 /** The fresh processes that one round of a cell in process takes, one after the other. */

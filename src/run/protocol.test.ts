@@ -18,7 +18,6 @@ const fromRole: RoleMessage[] = [
   { type: 'closed' },
   { type: 'record', record: { v: 1, cell: 'a', round: 0, kind: 'end', status: 'ok' } },
   { type: 'described', meta: { title: 'x', preserves: null } },
-  { type: 'checked', result: {} },
   { type: 'failed', code: 'INTERNAL', message: 'm', detail: 'd' },
   { type: 'bye' },
 ];
@@ -29,7 +28,6 @@ const fromRunner: RunnerMessage[] = [
     type: 'prepare',
     task: { kind: 'inspect', codec: { use: 'json' }, payloads: [{ use: 'order' }], known: ['tick'], seed: 0 },
   },
-  { type: 'prepare', task: { kind: 'check', codec: { use: 'json' } } },
   { type: 'prepare', task: { kind: 'codec', ...inRound } },
   { type: 'prepare', task: { kind: 'serve', ...inRound, at } },
   { type: 'prepare', task: { kind: 'serve', ...inRound, at: null } },

@@ -10,6 +10,7 @@ import {
   RecordSchema,
   RefSchema,
   RuntimeSchema,
+  WeighedSchema,
 } from '../schema.ts';
 
 export const PROTOCOL_VERSION = 1;
@@ -46,13 +47,15 @@ export const TaskSchema = v.variant('kind', [
     /** Python, which our own program speaks for. */
     runtime: v.exactOptional(v.nullable(RuntimeSchema)),
   }),
-  /** Load one codec, and try every kind of value on it. */
-  v.object({ kind: v.literal('check'), codec: RefSchema }),
+  /** Load one codec, and weigh every payload as it writes it. */
+  v.object({ kind: v.literal('weigh'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
   v.object({
     kind: v.literal('codec'),
     ...inRound,
     /** Of a study that takes more than one process: what this one looks at. */
     part: v.exactOptional(v.picklist(['allocation', 'heap'])),
+    /** Of a study whose tries may end the process: the file in which they are told. */
+    journal: v.exactOptional(v.pipe(v.string(), v.maxLength(4096))),
   }),
   /** One of two arms that are compared: see Duel. */
   v.object({
@@ -106,7 +109,7 @@ export const RoleMessageSchema = v.variant('type', [
     payloads: v.array(PayloadFactsSchema),
     inspections: v.array(InspectionSchema),
   }),
-  v.object({ type: v.literal('checked'), result: v.record(v.string(), v.unknown()) }),
+  v.object({ type: v.literal('weighed'), weighed: v.array(WeighedSchema) }),
   v.object({ type: v.literal('failed'), code: name, message: v.string(), detail: v.string() }),
   /** All is said. */
   v.object({ type: v.literal('bye') }),

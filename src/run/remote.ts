@@ -102,7 +102,7 @@ function dial(target: Target, label: string, sink: RoleSink, hosts: Set<string>)
     channel.end();
     return closed;
   }
-  return { pid: undefined, send, lastWords: () => '', kill };
+  return { pid: undefined, send, lastWords: () => '', exit: () => undefined, kill };
 }
 
 const belongs = (

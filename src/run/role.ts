@@ -16,7 +16,7 @@ import { createInbox, type Link } from './roles/link.ts';
 const roles: { [K in Task['kind']]: () => Promise<(task: TaskOf<K>, link: Link) => Promise<void>> } = {
   describe: async () => (await import('./roles/describe.ts')).describe,
   inspect: async () => (await import('./roles/inspect.ts')).inspect,
-  check: async () => (await import('./roles/check.ts')).check,
+  weigh: async () => (await import('./roles/weigh.ts')).weigh,
   codec: async () => (await import('./roles/codec.ts')).codec,
   arm: async () => (await import('./roles/arm.ts')).arm,
   'wire-arm': async () => (await import('./roles/wire-arm.ts')).wireArm,

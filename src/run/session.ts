@@ -1,17 +1,18 @@
 import { join } from 'node:path';
 import type { OnFailure } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
-import { type Cell, type Run, SCHEMA_VERSION } from '../schema.ts';
+import type { Cell } from '../schema.ts';
 import type { ResolvedSuite } from '../suite.ts';
 import { version } from '../version.ts';
 import type { GivenBrokers } from './broker/given.ts';
 import { type OpenBrokers, openBrokers } from './broker/open.ts';
 import { complete, type Machine, type RunResult } from './complete.ts';
 import { environment } from './environment.ts';
-import { inspectAll, resolveCells } from './inspect.ts';
+import { inspectAll } from './inspect.ts';
 import { createLauncher } from './launch.ts';
 import { takeLock } from './lock.ts';
 import type { Progress } from './measure.ts';
+import { newRun } from './new-run.ts';
 import { planSuite } from './plan-suite.ts';
 import { openTarget, type Target } from './remote.ts';
 import { refuseOther } from './same-tools.ts';
@@ -46,45 +47,21 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   const startedAt = new Date().toISOString();
   const target = options.target && (await openTarget(options.target));
   const given: GivenBrokers = options.brokers ?? new Map();
-  const {
-    plan: planned,
-    title,
-    name,
-    baseline,
-    sizeLoss,
-  } = await planSuite(options.suite, options.filters, options.onFailure, {
+  const planned = await planSuite(options.suite, options.filters, options.onFailure, {
     apart: target !== undefined,
     given,
   });
+  const { name, plan } = planned;
   const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
-  const place = { suite: name, startedAt, folder, cells: planned.cells, given, signal: options.signal };
-  const begin = () => options.onPlanned(planned, folder);
+  const place = { suite: name, startedAt, folder, cells: plan.cells, given, signal: options.signal };
+  const begin = () => options.onPlanned(plan, folder);
   return withMachine({ ...place, begin }, async ({ store, launcher, brokers }) => {
-    const inspected = await inspectAll(planned.cells, options.seed, launcher, options.onFailure);
-    const run: Run = {
-      schema: SCHEMA_VERSION,
-      kind: 'run',
-      version,
-      suite: name,
-      title,
-      command: options.command,
-      startedAt,
-      finishedAt: null,
-      state: 'running',
-      seed: options.seed,
-      rounds: planned.rounds,
-      baseline,
-      cells: resolveCells(planned.cells, inspected.inspections),
-      skips: [...planned.skips],
-      givenUp: [],
-      ...inspected,
-      environment: environment(),
+    const inspected = await inspectAll(plan.cells, options.seed, launcher, options.onFailure);
+    const run = {
+      ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
       ...(brokers.facts.length > 0 && { brokers: [...brokers.facts] }),
-      stealShare: null,
-      ...(sizeLoss && { sizeLoss }),
-      ...(options.cpuProfiles && { profiled: true }),
-      estimateMs: planned.estimateMs,
+      ...(options.cpuProfiles && { profiled: true as const }),
     };
     return complete(
       run,

@@ -57,7 +57,10 @@ export const CellSchema = v.object({
   /** It always comes out the same, so that the first round is the only one. */
   once: v.exactOptional(v.literal(true)),
   codec: RefSchema,
-  payload: RefSchema,
+  /** Of compatibility: what reads what `codec` writes. */
+  reader: v.exactOptional(RefSchema),
+  /** null: the values are the harness's own catalogue. */
+  payload: v.nullable(RefSchema),
   transport: v.nullable(RefSchema),
   /** What its wire promises; null in process. */
   delivery: v.nullable(v.picklist(['reliable', 'lossy'])),

@@ -2,6 +2,8 @@ import * as v from 'valibot';
 import { OPERATIONS } from '../operations.ts';
 import { count, finite, name, recordBase, version } from './base.ts';
 import { RefSchema, SkipSchema } from './cell.ts';
+import { ExactFactsSchema } from './exact.ts';
+import { GateSchema } from './gate.ts';
 import { CodecFactsSchema, EnvironmentSchema, InspectionSchema, PayloadFactsSchema } from './run.ts';
 
 /** How the blocks of a warm-up went: level from the start; level in the end; slower at its end; never level. */
@@ -49,6 +51,10 @@ export const DuelSchema = v.object({
 });
 export type Duel = v.InferOutput<typeof DuelSchema>;
 
+/** A pair that could not be measured. */
+export const FailureSchema = v.object({ duel: name, code: name, message: v.string() });
+export type Failure = v.InferOutput<typeof FailureSchema>;
+
 /** run.json of a job that compares two arms. */
 export const JobSchema = v.object({
   schema: version,
@@ -72,6 +78,12 @@ export const JobSchema = v.object({
   payloads: v.array(PayloadFactsSchema),
   inspections: v.array(InspectionSchema),
   environment: EnvironmentSchema,
+  /** What is exact of both; absent: it was not looked at. */
+  exact: v.exactOptional(v.array(ExactFactsSchema)),
+  /** Pairs that could not be measured, in order. */
+  failures: v.exactOptional(v.array(FailureSchema)),
+  /** A is a base and B a head; absent: two codecs. */
+  gate: v.exactOptional(GateSchema),
   /** Both arms of a pair ran on this CPU (over a wire their clients did); null: not pinned, and so much less steady. */
   cpu: v.nullable(count),
 });

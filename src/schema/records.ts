@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { count, name, recordBase } from './base.ts';
+import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema, ReadRecordSchema } from './fidelity.ts';
 import {
   AllocationRecordSchema,
   ColdRecordSchema,
@@ -43,6 +44,10 @@ export const RecordSchema = v.union([
   TrialRecordSchema,
   FoundRecordSchema,
   RelayRecordSchema,
+  FateRecordSchema,
+  HygieneRecordSchema,
+  ReadRecordSchema,
+  AttackRecordSchema,
   PairRecordSchema,
   EndRecordSchema,
 ]);

@@ -2,8 +2,12 @@ import * as v from 'valibot';
 import { STUDIES } from '../types.ts';
 import { count, finite, name, version } from './base.ts';
 import { SkipSchema } from './cell.ts';
+import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema, ReadRecordSchema } from './fidelity.ts';
 import { RunSchema } from './run.ts';
 import { TrialRecordSchema } from './search.ts';
+
+/** A record in a report says its place once, for all. */
+const RECORD_KEYS = ['v', 'cell', 'round', 'kind'] as const;
 
 /** low and high are order statistics over the rounds; `confidence` is what they really cover (0.969 for 6 rounds). */
 export const IntervalSchema = v.object({ low: finite, high: finite, confidence: finite });
@@ -81,6 +85,37 @@ export type CurvePoint = v.InferOutput<typeof CurvePointSchema>;
 export const CurveSchema = v.object({ table: name, cell: name, name, points: v.array(CurvePointSchema) });
 export type Curve = v.InferOutput<typeof CurveSchema>;
 
+/** What became of every value that one codec was tried with, in the order of the catalogue. */
+export const FatesSchema = v.object({
+  table: name,
+  cell: name,
+  name,
+  values: v.array(v.omit(FateRecordSchema, RECORD_KEYS)),
+  /** null: that could not be looked at. */
+  hygiene: v.nullable(v.omit(HygieneRecordSchema, RECORD_KEYS)),
+});
+export type Fates = v.InferOutput<typeof FatesSchema>;
+
+/** What became of the attacks on one codec, by class. */
+export const AttacksSchema = v.object({
+  table: name,
+  cell: name,
+  name,
+  attacks: v.array(v.omit(AttackRecordSchema, RECORD_KEYS)),
+});
+export type Attacks = v.InferOutput<typeof AttacksSchema>;
+
+/** What one codec did not read exactly of what another wrote. */
+export const ReadsSchema = v.object({
+  table: name,
+  cell: name,
+  writer: name,
+  reader: name,
+  runtime: v.exactOptional(name),
+  values: v.array(v.omit(ReadRecordSchema, RECORD_KEYS)),
+});
+export type Reads = v.InferOutput<typeof ReadsSchema>;
+
 /** One codec on one payload over one link: messages lost when packets are lost independently, and one loses its message. */
 export const SizeLossPointSchema = v.object({
   codec: name,
@@ -110,6 +145,10 @@ export const ReportSchema = v.object({
   curves: v.array(CurveSchema),
   /** Of suites that ask for it. */
   sizeLoss: v.exactOptional(v.array(SizeLossPointSchema)),
+  /** Of the rows of faithfulness, robustness and compatibility, where they were looked at. */
+  fates: v.exactOptional(v.array(FatesSchema)),
+  attacks: v.exactOptional(v.array(AttacksSchema)),
+  reads: v.exactOptional(v.array(ReadsSchema)),
   /** Pairs that do not round-trip, and failed cells: no speed. */
   refused: v.array(SkipSchema),
   skips: v.array(SkipSchema),

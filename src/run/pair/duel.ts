@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { nameOf } from '../../names.ts';
 import { seeded } from '../../rng.ts';
 import { type Duel, type PairRecord, SCHEMA_VERSION } from '../../schema.ts';
 import { cpuTimes, stealShare } from '../environment.ts';
@@ -9,7 +10,7 @@ import { cellOver } from './_cell-over.ts';
 import { measurePair, PAIR_LIMITS, type RunBlock } from './pair.ts';
 import type { Pin } from './pin.ts';
 
-/** A block is some milliseconds of work: an arm that takes this long for one hangs. */
+/** A block is some milliseconds of work. */
 const BLOCK_MS = 20_000;
 /** Round trips wait for two processes to be woken: longer blocks hold enough of them. */
 const WIRE_LIMITS = { ...PAIR_LIMITS, blockNs: 2e6, warmupSteps: 6, level: 0.05 };
@@ -18,6 +19,8 @@ export interface Ring {
   readonly launcher: Pick<Launcher, 'launch'>;
   readonly pin: Pin | null;
   readonly signal: AbortSignal;
+  /** An arm that takes longer for a block hangs. */
+  readonly blockMs?: number;
 }
 
 /** One pair of a duel in fresh processes, in random order, on one CPU. Throws what made an arm fail. */
@@ -25,7 +28,7 @@ export async function fight(
   duel: Duel,
   index: number,
   seed: number,
-  { launcher, pin, signal }: Ring,
+  { launcher, pin, signal, blockMs = BLOCK_MS }: Ring,
 ): Promise<PairRecord> {
   const rng = seeded(seed, 'pair', duel.id, String(index));
   const order = rng() < 0.5 ? (['a', 'b'] as const) : (['b', 'a'] as const);
@@ -49,7 +52,7 @@ export async function fight(
     if (!a || !b) throw new TypeError('a pair has two arms');
     for (const role of [a, b]) await role.expect('ready', PREPARE_MS);
     const limits = duel.over ? WIRE_LIMITS : PAIR_LIMITS;
-    const measured = await measurePair(blocksOf(a), blocksOf(b), rng, limits);
+    const measured = await measurePair(blocksOf(a, blockMs), blocksOf(b, blockMs), rng, limits);
     for (const role of [a, b]) role.send({ type: 'block', operations: 0 });
     for (const role of [a, b]) await role.expect('bye', PREPARE_MS);
     return {
@@ -78,6 +81,9 @@ interface Means {
 const slowedOf = ({ slowedBy }: Duel, arm: 'a' | 'b') =>
   arm === 'b' && slowedBy !== undefined ? { slowedBy } : {};
 
+/** `B (head)`. */
+const whoOf = (duel: Duel, arm: 'a' | 'b'): string => `${arm.toUpperCase()} (${nameOf(duel[arm])})`;
+
 /** In process: both arms are started at once, and load side by side. */
 async function start(
   duel: Duel,
@@ -86,7 +92,7 @@ async function start(
   seed: number,
   { launch, pin }: Means,
 ): Promise<Role> {
-  const role = launch(arm.toUpperCase(), pin?.runtime ?? null);
+  const role = launch(whoOf(duel, arm), pin?.runtime ?? null);
   const { payload, op } = duel;
   role.prepare({ kind: 'arm', codec: duel[arm], payload, op, seed, ...slowedOf(duel, arm) });
   return role;
@@ -102,18 +108,18 @@ async function startOver(
 ): Promise<Role> {
   const cell = cellOver(duel, arm);
   const task = { cell, round: index, seed, epoch: epochOf(String(seed), `${duel.id} ${arm}`, index) };
-  const server = launch(`server ${arm.toUpperCase()}`, pin?.beside ?? null);
+  const server = launch(`server of ${whoOf(duel, arm)}`, pin?.beside ?? null);
   server.prepare({ kind: 'serve', ...task, at: null });
   const { address } = await server.expect('ready', PREPARE_MS);
   if (!address) throw new TypeError('a server says where it listens');
-  const client = launch(`client ${arm.toUpperCase()}`, pin?.runtime ?? null);
+  const client = launch(`client of ${whoOf(duel, arm)}`, pin?.runtime ?? null);
   client.prepare({ kind: 'wire-arm', ...task, to: address, ...slowedOf(duel, arm) });
   return client;
 }
 
 const blocksOf =
-  (role: Role): RunBlock =>
+  (role: Role, withinMs: number): RunBlock =>
   async (operations) => {
     role.send({ type: 'block', operations });
-    return role.expect('blocked', BLOCK_MS);
+    return role.expect('blocked', withinMs);
   };

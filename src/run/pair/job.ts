@@ -1,10 +1,8 @@
 import { decide, pairValue } from '../../analysis/decide.ts';
+import { MOST_FAILURES } from '../../analysis/duel-verdict.ts';
 import { asWirebenchError, type WirebenchError } from '../../errors.ts';
 import { seeded, shuffled } from '../../rng.ts';
 import type { Duel, Job, PairRecord } from '../../schema.ts';
-
-/** A duel whose arms have failed this often is given up. */
-const MAX_FAILURES = 2;
 
 /** What a job needs of the world; tests give it a clock and pairs of their own. */
 export interface JobWorld {
@@ -45,7 +43,7 @@ export async function carryOut(
     return { duel, pairs, spentMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, 0), failures: 0 };
   });
   const isOpen = ({ pairs, spentMs, failures }: Standing) =>
-    failures < MAX_FAILURES &&
+    failures < MOST_FAILURES &&
     spentMs < job.timeMs &&
     decide(pairs.map(pairValue), job).verdict === 'undecided';
   for (let lap = 0; !world.signal.aborted; lap++) {

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { homedir } from 'node:os';
-import { publicPath } from '../../names.ts';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { Runtime } from '../../schema.ts';
 
 /** How processes come to run on one CPU. */
@@ -19,14 +19,22 @@ export interface Pin {
 export function findPin(exec = process.execPath): Pin | null {
   const cpus = allowedCpus();
   const [first, last] = [cpus?.[0], cpus?.at(-1)];
-  if (first === undefined || last === undefined) return null;
+  const taskset = onPath('taskset');
+  if (first === undefined || last === undefined || taskset === undefined) return null;
+  // Nobody expands a `~` in what taskset is to run.
   const on = (cpu: number): Runtime => ({
     name: `node ${process.versions.node}`,
-    exec: execFileSync('which', ['taskset'], { encoding: 'utf8', stdio: 'pipe' }).trim(),
-    args: ['-c', String(cpu), publicPath(exec, process.cwd(), homedir())],
+    exec: taskset,
+    args: ['-c', String(cpu), exec],
   });
   return { cpu: last, runtime: on(last), beside: on(first) };
 }
+
+const onPath = (program: string): string | undefined =>
+  (process.env['PATH'] ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, program))
+    .find((path) => existsSync(path));
 
 /** null: there is no taskset to ask, or to pin with. */
 export function allowedCpus(): number[] | null {

@@ -1,6 +1,5 @@
-import type { VerdictReport } from '../../analysis/verdict.ts';
 import { nameOf } from '../../names.ts';
-import type { Duel, Inspection, Skip } from '../../schema.ts';
+import type { Duel, Inspection, Skip, VerdictReport } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 
 /** Two codecs of which the second is held against the first. */
@@ -42,7 +41,17 @@ export function planDuels(
     b: first.a,
     control: true as const,
   };
-  return { duels: [...duels, ...(control ? [control] : [])], skips };
+  return { duels: distinct([...duels, ...(control ? [control] : [])]), skips };
+}
+
+/** Two payloads may have one name. */
+function distinct(duels: readonly Duel[]): Duel[] {
+  const seen = new Map<string, number>();
+  return duels.map((duel) => {
+    const times = (seen.get(duel.id) ?? 0) + 1;
+    seen.set(duel.id, times);
+    return times === 1 ? duel : { ...duel, id: `${duel.id}-${times}` };
+  });
 }
 
 function wrongOn(

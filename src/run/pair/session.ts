@@ -1,9 +1,19 @@
+import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { judgeJob, type VerdictReport } from '../../analysis/verdict.ts';
+import { judgeJob } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
-import { loadPlugin } from '../../plugins.ts';
-import { type Duel, type Job, SCHEMA_VERSION } from '../../schema.ts';
+import { isPath, withoutFolders } from '../../names.ts';
+import { loadCodec, loadPlugin } from '../../plugins.ts';
+import {
+  type Duel,
+  type Failure,
+  type Job,
+  type PairRecord,
+  SCHEMA_VERSION,
+  type VerdictReport,
+} from '../../schema.ts';
+import type { Ref } from '../../types.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
 import { inspectAll } from '../inspect.ts';
@@ -11,13 +21,14 @@ import { createLauncher, type Launcher } from '../launch.ts';
 import { takeLock } from '../lock.ts';
 import { openStore, type Store } from '../store.ts';
 import { fight } from './duel.ts';
-import { carryOut, type JobProgress } from './job.ts';
-import { findPin } from './pin.ts';
+import { carryOut, type JobProgress, type JobWorld } from './job.ts';
+import { findPin, type Pin } from './pin.ts';
 import { confirmations, type Plan, planDuels } from './plan.ts';
+import { weighAll } from './weigh.ts';
 
 export interface JobOptions
   extends Plan,
-    Pick<Job, 'title' | 'budget' | 'tolerance' | 'alpha' | 'timeMs' | 'seed' | 'command'> {
+    Pick<Job, 'title' | 'budget' | 'tolerance' | 'alpha' | 'timeMs' | 'seed' | 'command' | 'gate'> {
   /** Names its folder. */
   readonly kind: 'ab' | 'gate';
   /** The folder results go below. */
@@ -44,7 +55,9 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     );
     const launcher = await createLauncher();
     try {
-      return await compareArms(options, startedAt, store, launcher);
+      const pin = findPin();
+      const job = await prepareJob(options, { startedAt, pin, launcher });
+      return await compareArms(job, options, { store, launcher, pin });
     } finally {
       await launcher.close();
       store.close();
@@ -54,22 +67,32 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
   }
 }
 
-async function compareArms(
-  options: JobOptions,
-  startedAt: string,
-  store: Store,
-  launcher: Launcher,
-): Promise<JobResult> {
-  const { contests, payloads, over, seed, signal, onFailure } = options;
-  if (over) await loadPlugin('transports', over);
+interface Start {
+  readonly startedAt: string;
+  readonly pin: Pin | null;
+  readonly launcher: Launcher;
+}
+
+/** All that is known before anything is timed. */
+async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Start): Promise<Job> {
+  const { contests, payloads, seed, signal, onFailure, gate } = options;
+  await knowAll(options);
   const cells = contests
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
-  const { codecs, payloads: facts, inspections } = await inspectAll(cells, seed, launcher, onFailure);
-  const { duels, skips } = planDuels(options, inspections);
-  const pin = findPin();
+  const inspected = await inspectAll(cells, seed, launcher, onFailure);
+  const exact = await weighAll(contests, {
+    payloads,
+    seed,
+    launcher,
+    onFailure,
+    signal,
+    inspections: inspected.inspections,
+    confirm: gate !== undefined,
+  });
+  const { duels, skips } = planDuels(options, inspected.inspections);
   const { title, budget, tolerance, alpha, timeMs, command } = options;
-  const job: Job = {
+  return {
     schema: SCHEMA_VERSION,
     kind: 'job',
     version,
@@ -83,44 +106,76 @@ async function compareArms(
     tolerance,
     alpha,
     timeMs,
-    duels: [...duels],
-    skips: [...skips],
-    codecs,
-    payloads: facts,
-    inspections,
+    duels,
+    skips,
+    codecs: inspected.codecs,
+    payloads: inspected.payloads,
+    inspections: inspected.inspections,
     environment: environment(),
+    exact,
+    ...(gate && { gate }),
     cpu: pin?.cpu ?? null,
   };
+}
+
+/** A name that is none of ours is told before anything is started. Throws UNKNOWN_NAME. */
+async function knowAll({ contests, payloads, over }: JobOptions): Promise<void> {
+  const ours = (ref: Ref) => !isPath(ref.use);
+  for (const codec of contests.flatMap(({ a, b }) => [a, b]).filter(ours)) await loadCodec(codec);
+  for (const payload of payloads.filter(ours)) await loadPlugin('payloads', payload);
+  if (over) await loadPlugin('transports', over);
+}
+
+interface Means {
+  readonly store: Store;
+  readonly launcher: Launcher;
+  readonly pin: Pin | null;
+}
+
+async function compareArms(job: Job, options: JobOptions, means: Means): Promise<JobResult> {
+  const { store } = means;
+  const { signal } = options;
   const save = (state: Job) => store.write('run.json', `${JSON.stringify(state, null, 2)}\n`);
   save(job);
-  if (duels.length === 0) {
-    const [first] = skips;
-    throw new WirebenchError(
-      'NOTHING_TO_RUN',
-      `nothing to compare (${first?.what}: ${first?.reason}); see wirebench check`,
-    );
-  }
-  options.onPlanned(duels, store.folder);
-  const world = {
-    signal,
-    nowMs: () => performance.now(),
-    fight: (duel: Duel, index: number) => fight(duel, index, seed, { launcher, pin, signal }),
-    append: store.append,
-    onFailure: (duel: Duel, error: WirebenchError) => onFailure(duel.title, error),
-    onProgress: options.onProgress,
-  };
-  const pairs = new Map(await carryOut(job, duels, world));
-  const confirming = confirmations(judgeJob(job, pairs), duels);
+  if (job.duels.length === 0 && !job.gate) throw nothingToCompare(job);
+  options.onPlanned(job.duels, store.folder);
+  const failures: Failure[] = [];
+  const world = worldOf(options, means, failures);
+  const pairs = new Map<string, readonly PairRecord[]>(await carryOut(job, job.duels, world));
+  const confirming = confirmations(judgeJob({ ...job, failures }, pairs), job.duels);
   for (const [id, records] of await carryOut(job, confirming, world)) pairs.set(id, records);
-  const state = signal.aborted ? 'interrupted' : 'finished';
   const ended: Job = {
     ...job,
-    duels: [...duels, ...confirming],
-    state,
+    duels: [...job.duels, ...confirming],
+    failures,
+    state: signal.aborted ? 'interrupted' : 'finished',
     finishedAt: new Date().toISOString(),
   };
   save(ended);
   const report = judgeJob(ended, pairs);
   store.write('verdict.json', `${JSON.stringify(report, null, 2)}\n`);
   return { folder: store.folder, report, interrupted: signal.aborted };
+}
+
+function worldOf(options: JobOptions, { store, launcher, pin }: Means, failures: Failure[]): JobWorld {
+  const { seed, signal } = options;
+  return {
+    signal,
+    nowMs: () => performance.now(),
+    fight: (duel, index) => fight(duel, index, seed, { launcher, pin, signal }),
+    append: store.append,
+    onFailure: (duel, error) => {
+      const message = withoutFolders(error.message, process.cwd(), homedir());
+      failures.push({ duel: duel.id, code: error.code, message });
+      options.onFailure(duel.title, error);
+    },
+    onProgress: options.onProgress,
+  };
+}
+
+function nothingToCompare({ skips: [first] }: Job): WirebenchError {
+  return new WirebenchError(
+    'NOTHING_TO_RUN',
+    `nothing to compare (${first?.what}: ${first?.reason}); see wirebench check`,
+  );
 }

@@ -12,6 +12,9 @@ const studies: { [S in Study | 'speed' | 'speed-python']?: () => Promise<Run> } 
   memory: async () => (await import('../studies/memory.ts')).memory,
   'speed-python': async () => (await import('../studies/speed-python.ts')).speedPython,
   speed: async () => (await import('../studies/speed.ts')).speed,
+  faithfulness: async () => (await import('../studies/faithfulness.ts')).faithfulness,
+  robustness: async () => (await import('../studies/robustness.ts')).robustness,
+  compatibility: async () => (await import('../studies/compatibility.ts')).compatibility,
 };
 
 export async function codec(task: TaskOf<'codec'>, link: Link): Promise<void> {

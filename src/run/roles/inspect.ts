@@ -2,7 +2,7 @@ import { payloadFacts } from '../../fidelity/facts.ts';
 import { type Compressions, failedInspection, inspectPair } from '../../fidelity/inspect.ts';
 import { nameOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
-import { loadCodec, loadPlugin } from '../../plugins.ts';
+import { importerOf, loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
 import type { CodecFacts, Inspection, PayloadFacts } from '../../schema.ts';
 import type { Codec, CodecMeta, Ref } from '../../types.ts';
@@ -10,7 +10,7 @@ import { createCodecs, createVariants } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import type { Link } from './link.ts';
 
-/** Carries every payload there and back, with codecs of its own for each, before anything is timed. */
+/** Says what the codec is, and carries every payload there and back, with codecs of its own for each, before anything is timed. */
 export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void> {
   const { codec: ref, payloads: refs, known, seed, runtime } = task;
   if (runtime) return (await import('./_inspect-python.ts')).inspectPython(task, runtime, link);
@@ -34,13 +34,19 @@ export async function inspect(task: TaskOf<'inspect'>, link: Link): Promise<void
       inspections.push(failedInspection(names, thrown));
     }
   }
-  if (refs.length === 0) throw new TypeError('there is no payload to inspect');
-  facts ??= await codecFacts(ref, meta);
+  facts ??= refs.length > 0 ? await codecFacts(ref, meta) : await factsWithoutPayload(ref);
   link.send({ type: 'inspected', codec: facts, engine: engineName(), payloads, inspections });
 }
 
+/** Made where nothing is missing: a codec that is made from a schema is not. */
+async function factsWithoutPayload(ref: Ref): Promise<CodecFacts> {
+  const { meta } = await loadCodec(ref);
+  const [codec] = meta.needsSchema ? [] : (await createCodecs({ codec: ref, payload: null }, 1)).codecs;
+  return codecFacts(ref, meta, codec);
+}
+
 /** What sizes after compression are taken with: the same that `json+gzip` is made with. */
-async function loadCompressions(): Promise<Compressions> {
+export async function loadCompressions(): Promise<Compressions> {
   const of = async (use: string) => {
     const { meta, create } = await loadPlugin('compressions', { use });
     return meta.unavailable === undefined ? create({ options: {} }) : null;
@@ -61,7 +67,7 @@ export async function codecFacts(ref: Ref, meta: CodecMeta, codec?: Codec): Prom
     title: meta.title,
     format: meta.format,
     package: meta.package ?? null,
-    version: (meta.package && (await packageVersion(meta.package, ref.package))) ?? null,
+    version: (meta.package && (await packageVersion(meta.package, ref.package, importerOf(ref)))) ?? null,
     nativeActive: codec?.nativeActive ?? null,
   };
 }

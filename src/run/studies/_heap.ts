@@ -58,7 +58,11 @@ function repeat(call: Subject['call'], { leastTimes, mostTimes, forNs }: Times):
 
 const total = ({ heap: onHeap, buffers }: Memory): number => onHeap + buffers;
 
-/** Memory only shrinks when something is collected, so its peaks stand just before. The middle one of a few single messages. */
+/**
+ * Memory only shrinks when something is collected, so its peaks stand just before. The middle one of a few single messages.
+ * V8 counts old space by the area it has taken, not by what is filled of it: of what a codec keeps, and V8 has learnt to
+ * place there at once, the peak may say too little. What is retained says it all.
+ */
 async function peakOf(call: Subject['call'], collector: Collector): Promise<number> {
   const peaks: number[] = [];
   for (let n = 0; n < PEAKS; n++) {

@@ -1,0 +1,173 @@
+import { fragmentsOf } from '../fragments.ts';
+import type {
+  Allocated,
+  ExactFacts,
+  ExactFigure,
+  ExactReport,
+  ExactRow,
+  FormatChange,
+  Job,
+  Weighed,
+  WeighedVariant,
+} from '../schema.ts';
+import { fidelity, lostPayloads } from './kept.ts';
+
+/** What a figure may grow by: nothing where it is counted; a little where it is the work of another program, or of V8. */
+const ALLOWED: { readonly [figure in ExactFigure]: number } = {
+  size: 0,
+  datagrams: 0,
+  gzip: 0.02,
+  zstd: 0.02,
+  brotli: 0.02,
+  'allocated by encode': 0.02,
+  'allocated by decode': 0.02,
+};
+const MTU_BYTES = 1500;
+const MOST_NAMED = 5;
+const LONGEST_NAME = 300;
+
+const OF_VARIANT: readonly [ExactFigure, (variant: WeighedVariant) => number | null][] = [
+  ['size', ({ sizeBytes }) => sizeBytes],
+  ['gzip', ({ gzipBytes }) => gzipBytes],
+  ['zstd', ({ zstdBytes }) => zstdBytes],
+  ['brotli', ({ brotliBytes }) => brotliBytes],
+  // As UDP carries it, the harness's envelope left out: IPv4 packets of one message.
+  ['datagrams', ({ sizeBytes }) => fragmentsOf(sizeBytes, MTU_BYTES)],
+];
+
+type Ok = Extract<Weighed, { status: 'weighed' }>;
+type Contest = string | null;
+
+/** What can be compared without statistics, contest by contest. Only a gate fails for it. Pure. */
+export function exactTier({
+  exact = [],
+  gate,
+  inspections,
+}: Pick<Job, 'exact' | 'gate' | 'inspections'>): ExactReport {
+  const isGate = gate !== undefined;
+  const pairs = exact.flatMap(weighedPairs);
+  const formats = isGate ? pairs.flatMap(formatChange) : [];
+  const figures = [...pairs.flatMap(sizeRows), ...exact.flatMap(allocationRows)].map((row) => ({
+    ...row,
+    fails: isGate && row.fails,
+  }));
+  const lost = exact.flatMap((facts) => [...lostPayloads(facts, inspections), ...fidelity(facts, 'a', 'b')]);
+  const gained = exact.flatMap((facts) =>
+    fidelity(facts, 'b', 'a').map(({ a, b, ...of }) => ({ ...of, a: b, b: a })),
+  );
+  return {
+    fails: isGate && (formats.length > 0 || lost.length > 0 || figures.some(({ fails }) => fails)),
+    formats,
+    figures,
+    lost,
+    gained,
+    unknown: exact.flatMap((facts) => unknownOf(facts, isGate)),
+  };
+}
+
+interface WeighedPair {
+  readonly contest: Contest;
+  readonly a: Ok;
+  readonly b: Ok;
+}
+
+function weighedPairs({ contest, a, b }: ExactFacts): WeighedPair[] {
+  return a.weighed.flatMap((ofA) => {
+    const ofB = b.weighed.find(({ payload }) => payload === ofA.payload);
+    return ofA.status === 'weighed' && ofB?.status === 'weighed' ? [{ contest, a: ofA, b: ofB }] : [];
+  });
+}
+
+function formatChange({ contest, a, b }: WeighedPair): FormatChange[] {
+  if (!a.steady || !b.steady) return [];
+  const changed = a.variants.filter(({ sha256 }, n) => sha256 !== b.variants[n]?.sha256).length;
+  const sizeOf = ({ variants }: Ok) => middle(variants.map(({ sizeBytes }) => sizeBytes));
+  const sizes = { a: sizeOf(a), b: sizeOf(b) };
+  return changed === 0
+    ? []
+    : [{ contest, payload: a.payload, ...sizes, changed, variants: a.variants.length }];
+}
+
+function sizeRows({ contest, a, b }: WeighedPair): ExactRow[] {
+  return OF_VARIANT.flatMap(([figure, read]): ExactRow[] => {
+    const both = a.variants.flatMap((variant, n) => {
+      const other = b.variants[n];
+      const [before, after] = [read(variant), other ? read(other) : null];
+      return before === null || after === null ? [] : [{ what: `variant ${n + 1}`, a: before, b: after }];
+    });
+    if (both.length === 0) return [];
+    const grew = both.filter((one) => grows(figure, one));
+    const fields = figure === 'size' && grew.length > 0 ? grownFields(a, b) : [];
+    return [
+      {
+        contest,
+        payload: a.payload,
+        figure,
+        a: middle(both.map((one) => one.a)),
+        b: middle(both.map((one) => one.b)),
+        fails: grew.length > 0,
+        grew: [...grew.slice(0, MOST_NAMED), ...fields],
+      },
+    ];
+  });
+}
+
+const grows = (figure: ExactFigure, { a, b }: { a: number; b: number }): boolean =>
+  b > a * (1 + ALLOWED[figure]);
+
+/** The innermost places that take more bytes, each by the bytes of one occurrence. */
+function grownFields(a: Ok, b: Ok): ExactRow['grew'] {
+  const after = new Map(b.fields.map((field) => [field.path, field]));
+  const grown = a.fields.flatMap(({ path, count, bytes }) => {
+    const now = after.get(path);
+    return now && now.bytes > bytes ? [{ what: path, a: bytes / count, b: now.bytes / now.count }] : [];
+  });
+  const isInner = ({ what }: { what: string }) =>
+    !grown.some((other) => other.what.startsWith(`${what}.`) || other.what.startsWith(`${what}[`));
+  return grown.filter(isInner).slice(0, MOST_NAMED);
+}
+
+function allocationRows({ contest, a, b }: ExactFacts): ExactRow[] {
+  const ops: readonly [ExactFigure, (of: Allocated) => number][] = [
+    ['allocated by encode', ({ encodeBytes }) => encodeBytes],
+    ['allocated by decode', ({ decodeBytes }) => decodeBytes],
+  ];
+  return a.allocated.flatMap((before) => {
+    const after = b.allocated.find(({ payload }) => payload === before.payload);
+    if (!after) return [];
+    return ops.map(([figure, read]): ExactRow => {
+      const both = { a: read(before), b: read(after) };
+      return { contest, payload: before.payload, figure, ...both, fails: grows(figure, both), grew: [] };
+    });
+  });
+}
+
+function unknownOf({ contest, a, b }: ExactFacts, isGate: boolean): ExactReport['unknown'] {
+  const named = (what: string) => (contest === null ? what : `${contest}, ${what}`).slice(0, LONGEST_NAME);
+  const arms = isGate
+    ? ([
+        ['base', a],
+        ['head', b],
+      ] as const)
+    : ([
+        [a.codec, a],
+        [b.codec, b],
+      ] as const);
+  return arms.flatMap(([arm, { weighed, tried }]) => [
+    ...weighed.flatMap((one) =>
+      one.status === 'failed'
+        ? [{ what: named(`${arm} on ${one.payload}`), reason: `${one.code}: ${one.message}` }]
+        : [],
+    ),
+    ...weighed.flatMap((one) =>
+      isGate && one.status === 'weighed' && !one.steady
+        ? [{ what: named(`format of ${one.payload}, ${arm}`), reason: 'it writes other bytes each time' }]
+        : [],
+    ),
+    ...(typeof tried === 'string' ? [{ what: named(`fidelity, ${arm}`), reason: tried }] : []),
+  ]);
+}
+
+/** The lower median, so that it is a size which occurred. */
+const middle = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;

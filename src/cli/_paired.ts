@@ -1,0 +1,69 @@
+import { homedir } from 'node:os';
+import { withoutFolders } from '../names.ts';
+import { parsePayload } from '../refs.ts';
+import type { JobOptions, JobResult } from '../run/pair/session.ts';
+import type { Duel } from '../schema.ts';
+import type { VerdictFormat } from './_paired-options.ts';
+import { appendSummary, commandLine, exitCodeOf, renderVerdict } from './_verdict.ts';
+import { INTERRUPTED } from './interrupt.ts';
+import { print, tell, tellFailure, timeText } from './output.ts';
+import { createLiveLine } from './progress.ts';
+
+/** What every comparison in pairs is told. */
+export interface PairedFlags {
+  payload: string[];
+  op: Duel['op'][];
+  over?: string;
+  budgetPct: number;
+  tolerancePct: number;
+  alpha: number;
+  time: number;
+  seed: number;
+  out: string;
+  format: VerdictFormat;
+  cannotTell?: 'pass' | 'fail';
+  quiet?: boolean;
+  verbose?: boolean;
+}
+
+export type Common = Omit<JobOptions, 'kind' | 'title' | 'contests' | 'gate'>;
+
+/** Runs a comparison and prints its verdict. Returns the exit code. */
+export async function paired(
+  flags: PairedFlags,
+  argv: readonly string[],
+  signal: AbortSignal,
+  run: (common: Common) => Promise<JobResult>,
+): Promise<number> {
+  const live = createLiveLine(flags.quiet === true);
+  const { report, folder, interrupted } = await run({
+    payloads: flags.payload.map(parsePayload),
+    ops: flags.op,
+    ...(flags.over !== undefined && { over: { use: flags.over } }),
+    budget: flags.budgetPct / 100,
+    tolerance: flags.tolerancePct / 100,
+    alpha: flags.alpha,
+    timeMs: flags.time,
+    seed: flags.seed,
+    out: flags.out,
+    command: withoutFolders(commandLine(argv), process.cwd(), homedir()),
+    signal,
+    onFailure: (what, error) => {
+      live.done();
+      tellFailure(what, error, flags.verbose === true);
+    },
+    onPlanned: (duels, where) => {
+      if (flags.quiet) return;
+      if (duels.length > 0)
+        tell(`${duels.length} comparisons, at most ${timeText(duels.length * flags.time)}`);
+      tell(`results: ${where}`);
+    },
+    onProgress: ({ duel, pairs, undecided }) =>
+      live.show(`${undecided} open: pair ${pairs + 1} of ${duel.title}`),
+  }).finally(live.done);
+  const { format, cannotTell } = flags;
+  print(renderVerdict(report, format, cannotTell));
+  appendSummary(renderVerdict(report, 'md'));
+  if (!flags.quiet) tell(`pairs: ${folder}`);
+  return interrupted ? INTERRUPTED : exitCodeOf(report, cannotTell);
+}

@@ -1,0 +1,51 @@
+import { type Makers, nested } from './_makers.ts';
+
+/** What JSON holds, so every codec must. */
+export const PLAIN: Makers = {
+  null: () => null,
+  booleans: () => [true, false],
+  'integers around 2^7, 2^8, 2^15 and 2^16': () =>
+    [7, 8, 15, 16].flatMap((bits) => [2 ** bits - 1, 2 ** bits, -(2 ** bits), -(2 ** bits) - 1]),
+  'integers around 2^31 and 2^32': () => [
+    0,
+    1,
+    -1,
+    2 ** 31 - 1,
+    2 ** 31,
+    -(2 ** 31) - 1,
+    2 ** 32,
+    -(2 ** 32),
+  ],
+  '2^53 - 1 and its negative': () => [Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER],
+  '2^53 and above': () => [2 ** 53, 2 ** 53 + 2, 2 ** 63, 2 ** 64, -(2 ** 63), 1e21],
+  'floats that 32 bits cannot hold': () => [0.1, Math.PI, 1e-7, 1.7976931348623157e308, 5e-324],
+  'empty string, object, array': () => ['', {}, []],
+  'strings around 32, 256 and 65536 bytes': () => [31, 32, 255, 256, 65535, 65536].map((n) => 'x'.repeat(n)),
+  'long string': () => 'wire bench '.repeat(20_000),
+  'control characters, quotes, BOM': () => '\uFEFF\u0000\t\n\r\u001f"\\/\u007f\u2028\u2029',
+  'Latin text with accents': () => 'Zażółć gęślą jaźń, naïve café',
+  'text in several scripts': () => 'Ελληνικά русский 日本語 العربية हिन्दी ไทย',
+  emoji: () => '😀👩‍👩‍👧‍👦🏳️‍🌈',
+  'text that normalising would change': () => ['e\u0301', '\u00e9', '\ufb01', '\u212b'],
+  'noncharacters and private use': () => '\ufffe\uffff\ufdd0\ue000\u{10ffff}',
+  'text that looks like another type': () => [
+    '1',
+    'true',
+    'null',
+    'undefined',
+    'NaN',
+    '2025-01-02T03:04:05.000Z',
+    '/a/g',
+  ],
+  'keys of every kind': () => ({ '': 1, 'a b': 2, 'a.b': 3, clé: 4, '😀': 5, length: 6, toJSON: 7 }),
+  'key order': () => ({ z: 1, a: 2, m: 3 }),
+  'integer-like keys': () => ({ 10: 'b', 2: 'a', x: 'c' }),
+  'key of 300 characters': () => ({ ['k'.repeat(300)]: 1 }),
+  'own key named constructor': () => ({ constructor: { prototype: null }, valueOf: 1 }),
+  'array of 70000 integers': () => Array.from({ length: 70_000 }, (_, i) => i),
+  'object with 300 keys': () => Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`key${i}`, i])),
+  'list of objects of two shapes': () =>
+    Array.from({ length: 6 }, (_, i) => (i % 2 === 0 ? { id: i, name: 'a' } : { id: i, tags: ['b'] })),
+  'mixed array': () => [1, 'one', null, true, 1.5, { a: [] }, [[[]]]],
+  '50 levels deep': () => nested(50),
+};

@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { WirebenchError } from '../../errors.ts';
+import { type JobOptions, type JobResult, runJob } from '../pair/session.ts';
+import { gitSides } from './git-sides.ts';
+import { packageSides, packageSpec } from './package-sides.ts';
+import type { Sides, SidesOptions } from './sides.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
+
+export interface GateOptions
+  extends SidesOptions,
+    Omit<JobOptions, 'kind' | 'title' | 'gate' | 'contests' | 'out' | 'signal'> {}
+
+/** Is the head slower, larger or less faithful than the base? Throws what keeps it from running; whatever it made is removed. */
+export async function runGate(options: GateOptions): Promise<JobResult> {
+  const workspace = openWorkspace();
+  try {
+    const { gate, title, contests } = await sidesOf(options, workspace);
+    options.signal.throwIfAborted();
+    keepOutOfGit(options.out);
+    return await runJob({ ...options, kind: 'gate', title, gate, contests });
+  } finally {
+    workspace.remove();
+  }
+}
+
+function sidesOf(options: GateOptions, workspace: Workspace): Promise<Sides> {
+  const [base, head] = [packageSpec(options.base), packageSpec(options.head)];
+  if (base && head) return packageSides({ base, head }, options, workspace);
+  if (!head) return gitSides(options, workspace);
+  const remedy = `give the version it is compared with, like --base ${head.name}@1.0.0`;
+  throw new WirebenchError('BAD_OPTION', `--head is a package and --base is not; ${remedy}`);
+}
+
+/** A folder of results that was not there leaves the work tree clean. */
+function keepOutOfGit(out: string): void {
+  if (existsSync(out)) return;
+  try {
+    mkdirSync(out, { recursive: true });
+    writeFileSync(join(out, '.gitignore'), '*\n');
+  } catch {
+    // Whoever writes the results says what is wrong with the folder.
+  }
+}
