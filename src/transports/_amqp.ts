@@ -1,7 +1,7 @@
 import type { ChannelModel, ConfirmChannel, ConsumeMessage, Options, RecoveringChannelModel } from 'amqplib';
 import { connectFailure } from '../socket-errors.ts';
 import type { Address } from '../types.ts';
-import { backOffMs } from './_brokers.ts';
+import { waitMs } from './_brokers.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './_outbox.ts';
 
 /** Queues of ours: durable, and removed by the broker when nobody has used them for so long, also after a kill. */
@@ -97,7 +97,7 @@ async function connectAgain(
   try {
     return await connect(place, {
       noDelay: true,
-      recovery: { initialMaxRetries: 0, calculateDelay: (attempt) => backOffMs(attempt - 1), setup },
+      recovery: { initialMaxRetries: 0, calculateDelay: (attempt) => waitMs(attempt - 1), setup },
     });
   } catch (cause) {
     throw connectFailure(at, cause);

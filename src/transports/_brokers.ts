@@ -1,14 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { backoffMs } from '../backoff.ts';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import { WirebenchError } from '../errors.ts';
 import type { Address, Handed, OnFault, OnHanded, OnMessage, Peer } from '../types.ts';
 
-/** A broker that was lost is asked for again after so long, doubled each time, up to the longest; half of it is chance. */
-const FIRST_BACK_OFF_MS = 20;
-const LONGEST_BACK_OFF_MS = 250;
-
-export const backOffMs = (attempt: number): number =>
-  Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** attempt) * (0.5 + Math.random() / 2);
+/** A broker that was lost is asked for again soon: few clients ask, and its way back is what is measured. */
+const AGAIN = { baseMs: 40, capMs: 250 };
+/** @param attempt from 0 */
+export const waitMs = (attempt: number): number => backoffMs(attempt, Math.random, AGAIN);
 
 /** A subject, queue or topic that nobody else has. */
 export const uniqueName = (): string => `wirebench.${randomBytes(8).toString('hex')}`;

@@ -8,7 +8,7 @@ import type {
 } from '@nats-io/jetstream';
 import { connectFailure } from '../socket-errors.ts';
 import type { Address } from '../types.ts';
-import { awayFailure, backOffMs } from './_brokers.ts';
+import { awayFailure, waitMs } from './_brokers.ts';
 import { type ConnectNats, openNats } from './_nats.ts';
 import { createOutbox, type Outbox, type OutboxOptions, type Publish } from './_outbox.ts';
 
@@ -89,6 +89,6 @@ const publishWith =
       } catch (error) {
         if (error instanceof JetStreamApiError) return settle(error);
       }
-      await delay(backOffMs(attempt));
+      await delay(waitMs(attempt));
     }
   };

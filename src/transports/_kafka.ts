@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Admin, KafkaConfig, KafkaMessage } from 'kafkajs';
 import { connectFailure } from '../socket-errors.ts';
 import type { Address } from '../types.ts';
-import { backOffMs } from './_brokers.ts';
+import { waitMs } from './_brokers.ts';
 import { type Consuming, startConsumer } from './_kafka-consumer.ts';
 import { createKafkaSender, type SenderOptions } from './_kafka-sender.ts';
 import { createOutbox, type Outbox, type OutboxOptions } from './_outbox.ts';
@@ -115,6 +115,6 @@ async function untilThere(admin: Admin, topic: string, withinMs: number, open: (
     } catch (error) {
       if (performance.now() > untilMs) throw error;
     }
-    await delay(backOffMs(attempt));
+    await delay(waitMs(attempt));
   }
 }

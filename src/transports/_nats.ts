@@ -2,7 +2,7 @@ import type { ConnectionOptions, NatsConnection } from '@nats-io/transport-node'
 import { asWirebenchError, type WirebenchError } from '../errors.ts';
 import { connectFailure } from '../socket-errors.ts';
 import type { Address, OnFault, Peer } from '../types.ts';
-import { awayFailure, backOffMs } from './_brokers.ts';
+import { awayFailure, waitMs } from './_brokers.ts';
 import { closedFailure, createWaiters, refuse } from './_common.ts';
 import { packed } from './_packed.ts';
 
@@ -21,7 +21,7 @@ export async function openNats(connect: ConnectNats, at: Address, noEcho = false
     servers: at.host.includes(':') ? `[${at.host}]:${at.port}` : `${at.host}:${at.port}`,
     ...(at.login && loginOf(at.login)),
     maxReconnectAttempts: -1,
-    reconnectDelayHandler: () => backOffMs(attempt++),
+    reconnectDelayHandler: () => waitMs(attempt++),
     ignoreClusterUpdates: true,
     noEcho,
     noAsyncTraces: true,

@@ -29,6 +29,7 @@ async function drained(t: TestContext, hub: Hub, underWay: number, arriveEveryMs
   void drainGroup(group, [sender], hub).then((ns) => {
     tookMs = ns / 1e6;
   });
+  await time.advance(0);
   for (let ms = 1; tookMs === undefined && ms < 20_000; ms++) {
     await time.advance(1);
     if (arriveEveryMs > 0 && ms % arriveEveryMs === 0) group.lastArrivedNs = performance.now() * 1e6;
