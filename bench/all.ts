@@ -4,7 +4,7 @@ const codecs = ['json', 'json-text', 'v8', 'msgpackr', 'msgpackr-records', 'msgp
 const few = ['json', 'msgpackr', 'msgpack'];
 
 export default {
-  title: 'codecs in process, over TCP and over UDP, and a broadcast to ten clients',
+  title: 'codecs in process, over TCP and over UDP, a broadcast to ten clients, and a file share',
   warmupMs: 250,
   windowMs: 750,
   groups: [
@@ -47,6 +47,14 @@ export default {
       codecs: ['json'],
       payloads: ['order'],
       loads: [{ kind: 'closed', clients: 10, depth: 1 }],
+    },
+    {
+      kind: 'network',
+      scenario: 'file-share',
+      transport: 'tcp',
+      codecs: ['json', 'msgpackr'],
+      payloads: [{ use: 'piece', as: 'file in pieces of 256 kB' }],
+      loads: [{ kind: 'closed', clients: 1, depth: 8 }],
     },
   ],
 } satisfies Suite;

@@ -10,10 +10,12 @@ const closed = (clients: number, depth: number) => ({ kind: 'closed' as const, c
 const queue = { ...common, loads: [closed(4, 16)] };
 
 export default {
-  title: 'systems: a message to 2, 10 and 100 clients, and a queue at least once and at most once',
+  title:
+    'systems: a service that answers, a message to 2, 10 and 100 clients, a queue at least once and at most once, and a file share',
   warmupMs: 200,
   windowMs: 500,
   groups: [
+    { ...common, scenario: 'request', loads: [closed(1, 16), closed(10, 1)] },
     { ...common, scenario: 'broadcast', loads: [closed(2, 1), closed(10, 1), closed(100, 1)] },
     {
       ...common,
@@ -34,5 +36,11 @@ export default {
     { ...queue, scenario: { use: 'queue', options: { guarantee: 'at-most-once' } } },
     { ...queue, scenario: { use: 'queue', options: { dies: true } } },
     { ...queue, scenario: { use: 'queue', options: { guarantee: 'at-most-once', dies: true } } },
+    {
+      ...common,
+      scenario: 'file-share',
+      payloads: [{ use: 'piece', as: 'file in pieces of 256 kB' }],
+      loads: [closed(1, 8)],
+    },
   ],
 } satisfies Suite;
