@@ -32,6 +32,13 @@ export function createHead(flow: number, epoch: number): Buffer {
   return head;
 }
 
+/** Of a message that came without a head, to a server that is not measured: epoch 0, and nothing known but its size in bytes. */
+export function headOfStranger(sizeBytes: number): Buffer {
+  const head = createHead(0, 0);
+  head.writeUInt32LE(sizeBytes >>> 0, 48);
+  return head;
+}
+
 /** The client's part: T0, T1 in ns; `measured` marks a message of the window, `oneWay` one that wants no answer. */
 export function writeRequest(
   head: Buffer,

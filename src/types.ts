@@ -174,6 +174,11 @@ export interface TransportMeta {
    */
   readonly requestReply?: true;
   /**
+   * Its server can answer clients that send no envelope, like curl: the option `anybody: true` is the plug-in's then. Never
+   * of a server that is measured.
+   */
+  readonly anybody?: true;
+  /**
    * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
    * onClose and close. What a server needs that pushes.
    */

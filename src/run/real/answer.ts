@@ -26,7 +26,9 @@ const MAX_WAITING = 1024;
 /** listen() of a server that is not measured: every peer has a codec and a handler of its own, and one that fails is hung up on. */
 export function answering({ wire, at, isAllowed, onTrouble }: Answering): ServeContext['listen'] {
   const { transport, checksum, createCodec } = wire;
-  return (open): Promise<Listener> => {
+  return async (open): Promise<Listener> => {
+    // Where every message is a peer of its own it must be answered in its turn.
+    const common = wire.meta.requestReply ? open(await createCodec()) : undefined;
     const clients = new WeakMap<Peer, Client>();
     const out = createHead(0, REAL_EPOCH);
 
@@ -50,8 +52,9 @@ export function answering({ wire, at, isAllowed, onTrouble }: Answering): ServeC
     }
 
     function meet(peer: Peer): Client {
-      const client: Client = { allowed: isAllowed(undefined), handle: undefined, waiting: [] };
+      const client: Client = { allowed: isAllowed(undefined), handle: common, waiting: [] };
       clients.set(peer, client);
+      if (common) return client;
       createCodec().then(
         (codec: Codec) => {
           const handle = open(codec);

@@ -27,11 +27,16 @@ export async function loadRealWire(transportName: string, codecText: string): Pr
       (meta.accepts.includes(codec.meta.output)
         ? undefined
         : `${codecText} makes ${codec.meta.output}, ${transportName} carries ${meta.accepts.join(' or ')}; choose another codec`));
+  if (meta.requestReply && codec.meta.sharedState)
+    throw new WirebenchError(
+      'BAD_OPTION',
+      `${codecText} needs every message in order, and over ${transportName} one may overtake another; use json or msgpackr`,
+    );
   if (why !== undefined) throw new WirebenchError('BAD_OPTION', why);
   if (meta.colocated !== undefined)
     throw new WirebenchError('BAD_OPTION', `${transportName} does not leave its process; use tcp`);
   return {
-    transport: await wire.create({ options: {} }),
+    transport: await wire.create({ options: meta.anybody ? { anybody: true } : {} }),
     meta,
     checksum: meta.checksum === true,
     createCodec: () => createCodec(codec, ref),
