@@ -1,11 +1,8 @@
 import { bytes, listed, oneLine, percent, ratioText, significant } from '../report/format.ts';
 import type { Row, Table } from '../schema.ts';
-
 import { compatibilitySentences, faithfulnessSentences, robustnessSentences } from './_fidelity-summary.ts';
-
 import { isOfFates } from './fates.ts';
 import { delivered, variantSentences } from './summary-hub.ts';
-
 import type { PlacedTable } from './tables.ts';
 import { placeOf } from './titles.ts';
 
