@@ -138,6 +138,8 @@ export interface Address {
   readonly port: number;
   /** The server's own certificate, PEM: a client that has it trusts this one and no other. */
   readonly certificate?: string;
+  /** SHA-256 of it, 64 hex digits in lower case: a client that has only this trusts the certificate it is of, and no other. */
+  readonly fingerprint?: string;
   /** At a broker: the subject, queue or topic that a listener serves. Asked to listen without one, it makes one that nobody has. */
   readonly name?: string;
   /** At a broker: who asks. Never in a record, a report or a message. */

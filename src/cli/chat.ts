@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { listed, oneLine } from '../report/format.ts';
 import { chatOver } from '../run/chat/join.ts';
 import { type Chat, type ChatEvent, openChat } from '../run/chat/session.ts';
+import { trustOf } from './_certificates.ts';
 import { print, tell } from './output.ts';
 
 export interface ChatFlags {
@@ -12,6 +13,7 @@ export interface ChatFlags {
   transport: string;
   codec: string;
   token?: string;
+  fingerprint?: string;
 }
 
 const INTERRUPTED = 130;
@@ -19,7 +21,7 @@ const INTERRUPTED = 130;
 /** `wirebench chat`: lines in, messages out. Returns the exit code when the lines end, at /quit, or at Ctrl-C. */
 export async function chat(flags: ChatFlags): Promise<number> {
   const { name, transport, codec, token } = flags;
-  const place = await chatOver({ ...flags, token });
+  const place = await chatOver({ ...flags, ...trustOf(transport, flags.fingerprint), token });
   const screen = createScreen();
   const room = await openChat({
     ...place,

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { isLoopback } from '../names.ts';
 import { oneLine } from '../report/format.ts';
 import { startRealServer } from '../run/real/serve.ts';
-import { version } from '../version.ts';
+import { type CertificateFlags, certificateFor } from './_certificates.ts';
+import { tellServing, tokenFor } from './_serving.ts';
 import { tell } from './output.ts';
 
-export interface ServeScenarioFlags {
+export interface ServeScenarioFlags extends CertificateFlags {
   host: string;
   port: number;
   scenario: string;
@@ -22,19 +21,14 @@ const MOST_TROUBLE = 20;
 /** `wirebench serve --scenario broadcast`: begins to serve. Whoever can be reached from outside asks for a token. */
 export async function serveScenario(flags: ServeScenarioFlags): Promise<{ close(): Promise<void> }> {
   const { host, port, scenario, transport, codec } = flags;
-  // A path, of a Unix socket, is reached by this host alone.
-  const isOpen = !isLoopback(host) && !/[\\/]/.test(host);
-  const token = flags.token ?? (isOpen ? randomBytes(16).toString('hex') : undefined);
+  const token = tokenFor(flags);
   const server = await startRealServer({
     ...{ scenario, transport, codec, port, token },
+    wireOptions: certificateFor(transport, flags),
     ...(host !== LOOPBACK && { host }),
     onTrouble: throttled((what) => tell(oneLine(what))),
   });
-  const { address } = server;
-  const place = address.port === 0 ? address.host : `${address.host} port ${address.port}`;
-  tell(`wirebench ${version} serves ${scenario} on ${place} (${transport}, ${codec}); Ctrl-C ends it`);
-  if (flags.token === undefined && token !== undefined) tell(`token: ${token}`);
-  if (isOpen) tell(`${host} can be reached from outside: nothing is encrypted`);
+  tellServing(`serves ${scenario}`, `${transport}, ${codec}`, flags, server.address, token);
   return server;
 }
 

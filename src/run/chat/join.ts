@@ -9,18 +9,20 @@ export interface ChatPlace {
   readonly codec: string;
   readonly name: string;
   readonly token: string | undefined;
+  /** Of the server's certificate: Address.fingerprint. */
+  readonly fingerprint?: string;
 }
 
 /** How a client comes into a room over that wire. Throws UNKNOWN_NAME or BAD_OPTION. */
 export async function chatOver(place: ChatPlace): Promise<Pick<ChatParts, 'join' | 'checksum'>> {
-  const { target, transport: wireName, codec: codecName, name, token } = place;
+  const { target, transport: wireName, codec: codecName, name, token, fingerprint } = place;
   const { transport, meta, checksum, createCodec } = await loadRealWire(wireName, codecName);
   if (!meta.connections)
     throw new WirebenchError(
       'BAD_OPTION',
       `nobody can push over ${wireName}; use tcp, or what serve was given`,
     );
-  const to = targetOf(target, meta);
+  const to = { ...targetOf(target, meta), ...(fingerprint && { fingerprint }) };
   return {
     checksum,
     async join({ onValue, onWord }) {

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { hubMismatch } from '../../_mismatch.ts';
 import { messageOf, WirebenchError } from '../../errors.ts';
 import { loadPlugin } from '../../plugins.ts';
-import type { Address, Listener, ServeContext } from '../../types.ts';
+import type { Address, Listener, Options, ServeContext } from '../../types.ts';
 import { type Books, serveHub } from '../hub/server.ts';
 import { answering } from './answer.ts';
 import { loadRealWire, REAL_EPOCH } from './wire.ts';
@@ -10,6 +10,8 @@ import { loadRealWire, REAL_EPOCH } from './wire.ts';
 export interface RealServer {
   readonly scenario: string;
   readonly transport: string;
+  /** Of the transport. */
+  readonly wireOptions?: Options;
   /** As for --codec: a name or path. */
   readonly codec: string;
   /** The wire's own loopback unless told. */
@@ -32,7 +34,7 @@ const MAX_MEMBERS = 10_000;
 export async function startRealServer(options: RealServer): Promise<Listener> {
   const { token, onTrouble } = options;
   const { meta, create } = await loadPlugin('scenarios', { use: options.scenario });
-  const wire = await loadRealWire(options.transport, options.codec);
+  const wire = await loadRealWire(options.transport, options.codec, options.wireOptions);
   const why =
     meta.bare !== undefined || meta.oneWay
       ? `${options.scenario} is made to be measured, not to be used; serve broadcast, queue, request or echo`

@@ -1,7 +1,7 @@
 import { WirebenchError } from '../../errors.ts';
 import { loadCodec, loadPlugin } from '../../plugins.ts';
 import { parseCodec } from '../../refs.ts';
-import type { Address, Codec, Transport, TransportMeta } from '../../types.ts';
+import type { Address, Codec, Options, Transport, TransportMeta } from '../../types.ts';
 import { createCodec } from '../load-cell.ts';
 
 /** The epoch of servers that are not measured, and of their clients. */
@@ -16,7 +16,11 @@ export interface RealWire {
 }
 
 /** A wire and a codec by name or path, for a server or a client that is not measured. Throws UNKNOWN_NAME, PACKAGE_MISSING or BAD_OPTION. */
-export async function loadRealWire(transportName: string, codecText: string): Promise<RealWire> {
+export async function loadRealWire(
+  transportName: string,
+  codecText: string,
+  options: Options = {},
+): Promise<RealWire> {
   const wire = await loadPlugin('transports', { use: transportName });
   const ref = parseCodec(codecText);
   const codec = await loadCodec(ref);
@@ -36,7 +40,7 @@ export async function loadRealWire(transportName: string, codecText: string): Pr
   if (meta.colocated !== undefined)
     throw new WirebenchError('BAD_OPTION', `${transportName} does not leave its process; use tcp`);
   return {
-    transport: await wire.create({ options: meta.anybody ? { anybody: true } : {} }),
+    transport: await wire.create({ options: { ...options, ...(meta.anybody && { anybody: true }) } }),
     meta,
     checksum: meta.checksum === true,
     createCodec: () => createCodec(codec, ref),
