@@ -6,7 +6,7 @@ const few = ['json', 'msgpackr', 'msgpack'];
 export default {
   title: 'codecs in process, over TCP and over UDP, a broadcast to ten clients, and a file share',
   warmupMs: 250,
-  windowMs: 750,
+  windowMs: 700,
   groups: [
     { kind: 'codec', codecs, payloads: ['tick', 'order', 'events', 'catalog'] },
     {

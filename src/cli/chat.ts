@@ -28,7 +28,7 @@ export async function chat(flags: ChatFlags): Promise<number> {
     session: randomBytes(8).toString('hex'),
     rng: Math.random,
     wait: (ms) => delay(ms, undefined, { ref: true }).then(() => {}),
-    onEvent: (event) => show(event, screen),
+    onEvent: (event) => show(event, name, screen),
   });
   screen.note(`${oneLine(name)} is in (${transport}, ${codec}); /who says who is there, /quit leaves`);
   try {
@@ -98,13 +98,15 @@ function createScreen(): Screen {
 }
 
 /** What others have sent is made safe for a terminal here. */
-function show(event: ChatEvent, { message, note }: Screen): void {
+function show(event: ChatEvent, ownName: string, { message, note }: Screen): void {
   switch (event.kind) {
     case 'said':
       return message(`${timeOf(event.atMs)} ${oneLine(event.from)}: ${oneLine(event.text)}`);
     case 'joined':
-    case 'left':
-      return note(`* ${namesIn(event.names)} ${event.kind}`);
+    case 'left': {
+      const others = event.names.filter((name) => name !== ownName);
+      return others.length > 0 ? note(`* ${namesIn(others)} ${event.kind}`) : undefined;
+    }
     case 'who':
       return message(`* ${event.names.length} there: ${namesIn(event.names)}`);
     case 'missed':

@@ -38,7 +38,7 @@ export async function startRealServer(options: RealServer): Promise<Listener> {
   const why =
     meta.bare !== undefined || meta.oneWay
       ? `${options.scenario} is made to be measured, not to be used; serve broadcast, queue, request or echo`
-      : hubMismatch(meta, { use: options.transport }, wire.meta);
+      : connectionless(options, hubMismatch(meta, { use: options.transport }, wire.meta));
   if (why !== undefined) throw new WirebenchError('BAD_OPTION', why);
   if (wire.transport.hubs)
     throw new WirebenchError(
@@ -70,6 +70,9 @@ export async function startRealServer(options: RealServer): Promise<Listener> {
   };
   return (await create({ options: {} })).serve(context);
 }
+
+const connectionless = ({ scenario }: RealServer, why: string | undefined): string | undefined =>
+  why && `${scenario}: ${why}; use tcp or websocket`;
 
 /** Hashes are compared, so that neither the time nor an early end tells how much of a guess is right. */
 function isSame(given: string, token: string): boolean {
