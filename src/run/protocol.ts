@@ -26,6 +26,8 @@ const AddressSchema = v.object({
   host: name,
   port: v.pipe(count, v.maxValue(65_535)),
   certificate: v.exactOptional(v.pipe(v.string(), v.maxLength(16_384))),
+  name: v.exactOptional(name),
+  login: v.exactOptional(v.object({ user: name, password: name })),
 });
 
 /** What a role is asked to do. `epoch` tells this round's messages from any other's. */
