@@ -35,7 +35,11 @@ export function closePart({ job, store, done }: OpenPart, finishedAt: string): v
   store.close();
 }
 
-const readTrialsJob = (place: string): Job => readJob(place).job;
+function readTrialsJob(place: string): Job {
+  const { job } = readJob(place);
+  if (job.trials) return job;
+  throw new WirebenchError('BAD_RUN_FOLDER', `${place} is no part of a selftest; begin a new one`);
+}
 
 /** Pairs of a duel whose decision was interrupted. */
 export function pairsSoFar({ store }: OpenPart, { id }: Duel): PairRecord[] {
@@ -72,7 +76,7 @@ function partsIn(folder: string): string[] {
 export const holdsSelftest = (folder: string): boolean =>
   !existsSync(join(folder, 'run.json')) && partsIn(folder).some((name) => holdsTrials(join(folder, name)));
 
-const holdsTrials = (place: string): boolean => holdsJob(place) && readTrialsJob(place).trials !== undefined;
+const holdsTrials = (place: string): boolean => holdsJob(place) && readJob(place).job.trials !== undefined;
 
 /** Every part that is below a folder, by name. Throws BAD_RUN_FOLDER. */
 export const readParts = (folder: string): PartRecords[] =>
