@@ -145,6 +145,16 @@ example(
     .command('selftest')
     .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
     .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(
+      new Option('--parts <names>', 'only these, like same,slower-5; see the readme')
+        .argParser(names)
+        .conflicts('quick'),
+    )
+    .addOption(
+      new Option('--budget <time>', 'begin no decision after so long; go on later with --resume').argParser(
+        duration,
+      ),
+    )
     .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
     .addOption(seedOption())
     .option('--out <dir>', 'the folder results go below', 'results')

@@ -3,6 +3,7 @@ import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
 import { codecCells } from './_in-process.ts';
 import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
+import { inSizes } from './_in-sizes.ts';
 import {
   bufferMismatch,
   type Described,
@@ -14,9 +15,8 @@ import {
   wireMismatch,
   workMismatch,
 } from './_mismatch.ts';
-import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import { type Filters, inSizes } from './filters.ts';
+import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
 import { keyOf, nameOf, variantName } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
@@ -54,17 +54,7 @@ export function plan(
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const sized = (payload: Ref) =>
-    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
-  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
-  if (
-    filters.sizesBytes &&
-    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
-  )
-    throw new WirebenchError(
-      'BAD_OPTION',
-      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
-    );
+  const groups = inSizes(narrowed.groups, described, filters.sizesBytes);
   const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)

@@ -7,7 +7,7 @@ export type * from './hub-types.ts';
 export type Body = Uint8Array | string | object;
 export type Output = 'bytes' | 'text' | 'value';
 
-/** A kind of value that JSON cannot hold, and that a payload may need and a codec may preserve. */
+/** A kind of value that JSON cannot hold, and that a payload may need and a codec may preserve. A date is a valid one. */
 export const FEATURES = [
   'undefined',
   'nan',
