@@ -46,7 +46,13 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${planned.name}`);
   return withMachine({ suite: planned.name, startedAt, folder }, async ({ store, launcher }) => {
     options.onPlanned(planned.plan, folder);
-    const inspected = await inspectAll(planned.plan.cells, options.seed, launcher, options.onFailure);
+    const inspected = await inspectAll(
+      planned.plan.cells,
+      options.seed,
+      launcher,
+      options.onFailure,
+      options.onProgress,
+    );
     const run = {
       ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
@@ -72,7 +78,7 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
   return withMachine({ suite: run.suite, startedAt: run.startedAt, folder }, async ({ store, launcher }) => {
     const { cells, skips, rounds, estimateMs, seed } = run;
     options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
-    const inspected = await inspectAll(cells, seed, launcher, options.onFailure);
+    const inspected = await inspectAll(cells, seed, launcher, options.onFailure, options.onProgress);
     const { target: _, ...plan } = run;
     const now = { ...plan, ...inspected, version, environment: environment() };
     refuseOther(run, target ? { ...now, target: target.environment } : now);
