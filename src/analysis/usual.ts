@@ -30,15 +30,21 @@ const WAYS: readonly Way[] = [
     saysSlower: (record, budget) => ratioTogether(record) > 1 + budget,
   },
   {
-    name: 'the same: 95 % intervals do not overlap',
+    name: 'tinybench, A then B in one process: 95 % intervals do not overlap',
     saysSlower: ({ together: { a, b } }) => b.meanNs - b.marginNs > a.meanNs + a.marginNs,
   },
   {
-    name: 'the run before against this run: more than the budget',
+    name: 'this run against the one before: more than the budget',
     saysSlower: (record, budget) => ratioOfRuns(record) > 1 + budget,
   },
-  { name: 'the same: more than 10 %', saysSlower: (record) => ratioOfRuns(record) > 1.1 },
-  { name: 'the same: at 200 %', saysSlower: (record) => ratioOfRuns(record) > 2 },
+  {
+    name: 'this run against the one before: more than 10 %',
+    saysSlower: (record) => ratioOfRuns(record) > 1.1,
+  },
+  {
+    name: 'this run against the one before: more than 200 % of it',
+    saysSlower: (record) => ratioOfRuns(record) > 2,
+  },
   {
     name: 'ten runs of A, then ten of B: rank test, p < 0.05',
     saysSlower: ({ aMeansNs, bMeansNs }) =>

@@ -1,11 +1,11 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withoutFolders } from '../names.ts';
-import { selftestMarkdown, selftestText } from '../report/selftest.ts';
 import { selftest } from '../run/pair/selftest.ts';
 import { partsNamed } from '../run/pair/trial-jobs.ts';
+import { renderSelftest } from './_selftest.ts';
 import { INTERRUPTED, interruptible } from './interrupt.ts';
-import { print, tell, tellFailure, terminalWidth, wantsColour } from './output.ts';
+import { print, tell, tellFailure } from './output.ts';
 import { createLiveLine } from './progress.ts';
 
 export interface SelftestFlags {
@@ -42,13 +42,7 @@ export async function runSelftest(flags: SelftestFlags, argv: readonly string[])
       },
       onProgress: live.show,
     }).finally(live.done);
-    if (flags.format === 'json') print(JSON.stringify(summary, null, 2));
-    else
-      print(
-        flags.format === 'md'
-          ? selftestMarkdown(summary)
-          : selftestText(summary, wantsColour(), terminalWidth()),
-      );
+    print(renderSelftest(summary, flags.format));
     if (!signal.aborted) return 0;
     tell(`interrupted; go on with: wirebench ${again(argv)} --resume ${folder}`);
     return INTERRUPTED;

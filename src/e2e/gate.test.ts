@@ -180,6 +180,21 @@ test('what keeps a gate from running: exit codes 2 and 4, and the summary says s
   assert.match(noGit.stdout, /^COULD NOT RUN: the gate: GIT_MISSING: /);
 });
 
+test('a shallow clone without the base: how to fetch it, also in the verdict', async (t) => {
+  const { sandbox, repository } = gateSandbox(t);
+  repository.commit({ 'src/codec.mjs': codec() });
+  repository.commit({ 'src/codec.mjs': codec('JSON.stringify(value, null)') });
+  const url = `file://${sandbox.path('repo')}`;
+  const cloned = await sandbox.startProgram('git', ['clone', '--quiet', '--depth=1', url, 'clone']).ended;
+  assert.equal(cloned.code, 0, cloned.stderr);
+  const args = ['gate', '--codec', './src/codec.mjs', '--base', 'HEAD^1', '--format', 'json'];
+  const { code, stdout } = await sandbox.run(args, { cwd: 'clone' });
+  assert.equal(code, 4);
+  const { outcome, refused } = parseVerdict(stdout);
+  assert.equal(outcome, 'failed to run');
+  assert.match(refused[0]?.reason ?? '', /^BASE_MISSING: this clone is shallow, .*fetch-depth: 0/);
+});
+
 test('a head that crashes when it is timed could not be run', async (t) => {
   const { repository, gate, left } = gateSandbox(t);
   repository.commit({ 'src/codec.mjs': codec() });

@@ -39,6 +39,8 @@ test('a selftest that has no time says what is left; gone on with, its folder ge
   assert.deepEqual([summary.seed, summary.seen, summary.commands.length], [1, null, 2]);
   assert.deepEqual(JSON.parse(readFileSync(join(folder, 'selftest.json'), 'utf8')), summary);
   assert.match(readFileSync(join(folder, 'selftest.md'), 'utf8'), /^- 0 of 504 decisions were made\.$/m);
+  const markdown = await sandbox.run(['report', folder, '--format', 'md']);
+  assert.equal(markdown.stdout, readFileSync(join(folder, 'selftest.md'), 'utf8'));
   for (const [path, text] of filesBelow(folder)) assert.ok(!text.includes(sandbox.home), path);
 });
 

@@ -176,7 +176,7 @@ export function selftestMarkdown(summary: Summary): string {
     section(
       'How it was made',
       bullets([
-        `wirebench ${version}, from ${startedAt} to ${finishedAt}.`,
+        `wirebench ${version}, from ${startedAt} to ${finishedAt === '' ? 'an end that was not written' : finishedAt}.`,
         `${on.platform} ${on.kernel} ${on.arch}, ${on.cpuModel}, ${count(on.cores)} CPUs, ${count(Math.round(on.memoryBytes / 2 ** 20))} MiB, Node ${on.node}, V8 ${on.v8}.`,
         `Records: sha256 ${recordsSha256}, of the list that the last line prints in their folder.`,
       ]),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { pairValue } from '../../analysis/decide.ts';
-import { findings, type Summary } from '../../analysis/selftest.ts';
+import type { Summary } from '../../analysis/selftest.ts';
 import { asWirebenchError, type OnFailure } from '../../errors.ts';
 import { selftestMarkdown } from '../../report/selftest.ts';
 import { seeded, shuffled } from '../../rng.ts';
@@ -16,7 +16,7 @@ import { fight } from './duel.ts';
 import { carryOut } from './job.ts';
 import { findPin, type Pin } from './pin.ts';
 import { type Common, folderOf, jobOf, type Part } from './trial-jobs.ts';
-import { type OpenPart, openPart, pairsSoFar, readParts, recordsSha256, saveJob } from './trials.ts';
+import { closePart, type OpenPart, openPart, pairsSoFar, readParts, readSummary } from './trials.ts';
 import { compareUsually } from './usual.ts';
 
 const SETTLE_MS = 1000;
@@ -70,12 +70,9 @@ export async function selftest(options: SelftestOptions): Promise<Summary> {
       // Hundreds of files: each is closed when it is written.
       trial.part.store.close();
     }
-    for (const { job, store, done } of parts)
-      if (done.size === job.duels.length)
-        saveJob(store, { ...job, state: 'finished', finishedAt: job.finishedAt ?? new Date().toISOString() });
+    for (const part of parts) closePart(part, new Date().toISOString());
     return summarise(options.folder);
   } finally {
-    for (const { store } of parts) store.close();
     quiet();
     await launcher.close();
     release();
@@ -170,22 +167,7 @@ async function decideUsually(
 
 /** Of all that lies in the folder; written beside it, too. Throws BAD_RUN_FOLDER, CANNOT_WRITE. */
 function summarise(folder: string): Summary {
-  const parts = readParts(folder);
-  const [first] = parts;
-  if (!first) throw new TypeError('a selftest has parts');
-  const { seed, environment: machine, cpu } = first.job;
-  const summary: Summary = {
-    kind: 'selftest',
-    commands: [...new Set(parts.map(({ job }) => job.command))],
-    version: first.job.version,
-    startedAt: parts.map(({ job }) => job.startedAt).sort()[0] ?? first.job.startedAt,
-    finishedAt: new Date().toISOString(),
-    seed,
-    environment: machine,
-    cpu,
-    recordsSha256: recordsSha256(folder),
-    ...findings(parts, (what) => seeded(seed, what)),
-  };
+  const summary = readSummary(folder);
   const store = openStore(folder);
   store.write('selftest.json', `${JSON.stringify(summary, null, 2)}\n`);
   store.write('selftest.md', selftestMarkdown(summary));

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { duelOf, jobOf, pairOf } from '../../analysis/_pairs.ts';
 import type { DecisionRecord } from '../../schema.ts';
-import { openPart, pairsSoFar, readParts, recordsSha256 } from './trials.ts';
+import { holdsSelftest, openPart, pairsSoFar, readParts, recordsSha256 } from './trials.ts';
 
 const job = jobOf([duelOf('t0'), duelOf('t1')], {
   trials: { part: 'same', method: 'pairs', busy: 0, wanted: null },
@@ -45,6 +45,14 @@ test('a decision that stands there twice counts once', (t) => {
   store.close();
   assert.deepEqual(readParts(folder)[0]?.decisions, [decision]);
   assert.deepEqual(readParts(join(folder, 'none')), []);
+});
+
+test('a folder of another comparison is not gone on with', (t) => {
+  const folder = folderOf(t);
+  const { trials: _, ...other } = job;
+  openPart(join(folder, 'same'), job).store.write('run.json', JSON.stringify(other));
+  assert.throws(() => openPart(join(folder, 'same'), job), { code: 'BAD_RUN_FOLDER' });
+  assert.equal(holdsSelftest(folder), false);
 });
 
 test('the hash of the records is the one that the command gives', (t) => {

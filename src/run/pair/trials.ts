@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PartRecords } from '../../analysis/selftest.ts';
+import { findings, type PartRecords, type Summary } from '../../analysis/selftest.ts';
+import { WirebenchError } from '../../errors.ts';
+import { seeded } from '../../rng.ts';
 import type { DecisionRecord, Duel, Job, PairRecord, UsualRecord } from '../../schema.ts';
-import { openStore, readJob, readRecords, type Store } from '../store.ts';
+import { holdsJob, openStore, readJob, readRecords, type Store } from '../store.ts';
 
 /** A part of a selftest on disk: pairs in a file for each duel, decisions in one for the part. */
 export interface OpenPart {
@@ -23,10 +25,21 @@ export function openPart(place: string, planned: Job): OpenPart {
   return { job, store, done: new Set([...decisions, ...usual].map(({ duel }) => duel)) };
 }
 
-export const saveJob = (store: Store, job: Job): void =>
+const saveJob = (store: Store, job: Job): void =>
   store.write('run.json', `${JSON.stringify(job, null, 2)}\n`);
 
-const readTrialsJob = (place: string): Job => readJob(place).job;
+/** Says until when it has been worked on, and whether all is decided. Throws CANNOT_WRITE. */
+export function closePart({ job, store, done }: OpenPart, finishedAt: string): void {
+  const state = done.size === job.duels.length ? 'finished' : 'interrupted';
+  if (job.state !== 'finished') saveJob(store, { ...job, state, finishedAt });
+  store.close();
+}
+
+function readTrialsJob(place: string): Job {
+  const { job } = readJob(place);
+  if (job.trials) return job;
+  throw new WirebenchError('BAD_RUN_FOLDER', `${place} is no part of a selftest; begin a new one`);
+}
 
 /** Pairs of a duel whose decision was interrupted. */
 export function pairsSoFar({ store }: OpenPart, { id }: Duel): PairRecord[] {
@@ -50,15 +63,24 @@ function readPart(place: string, job: Job): PartRecords {
   };
 }
 
-/** Every part that is below a folder, by name. Throws BAD_RUN_FOLDER. */
-export function readParts(folder: string): PartRecords[] {
+/** Folders below this one that hold a job. */
+function partsIn(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'run.json')))
     .map((entry) => entry.name)
-    .sort()
-    .map((name) => readPart(join(folder, name), readTrialsJob(join(folder, name))));
+    .sort();
 }
+
+/** A selftest's folder holds parts, and is none itself. */
+export const holdsSelftest = (folder: string): boolean =>
+  !existsSync(join(folder, 'run.json')) && partsIn(folder).some((name) => holdsTrials(join(folder, name)));
+
+const holdsTrials = (place: string): boolean => holdsJob(place) && readJob(place).job.trials !== undefined;
+
+/** Every part that is below a folder, by name. Throws BAD_RUN_FOLDER. */
+export const readParts = (folder: string): PartRecords[] =>
+  partsIn(folder).map((name) => readPart(join(folder, name), readTrialsJob(join(folder, name))));
 
 /** As `find . -name '*.jsonl' | LC_ALL=C sort | xargs sha256sum | sha256sum` gives it. */
 export function recordsSha256(folder: string): string {
@@ -69,4 +91,30 @@ export function recordsSha256(folder: string): string {
     .sort()
     .map((path) => `${sha256(readFileSync(join(folder, path)))}  ${path}\n`);
   return sha256(lines.join(''));
+}
+
+/** Made from the records of a folder alone: the same records give the same, byte for byte. Throws BAD_RUN_FOLDER. */
+export function readSummary(folder: string): Summary {
+  const parts = readParts(folder);
+  const jobs = parts.map(({ job }) => job);
+  const [first] = jobs;
+  if (!first)
+    throw new WirebenchError('BAD_RUN_FOLDER', `${folder} holds no part of a selftest; give its folder`);
+  const { seed, environment, cpu, version } = first;
+  return {
+    kind: 'selftest',
+    commands: [...new Set(jobs.map(({ command }) => command))],
+    version,
+    startedAt: jobs.map(({ startedAt }) => startedAt).sort()[0] ?? first.startedAt,
+    finishedAt:
+      jobs
+        .map(({ finishedAt }) => finishedAt ?? '')
+        .sort()
+        .at(-1) ?? '',
+    seed,
+    environment,
+    cpu,
+    recordsSha256: recordsSha256(folder),
+    ...findings(parts, (what) => seeded(seed, what)),
+  };
 }
