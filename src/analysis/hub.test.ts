@@ -145,4 +145,9 @@ test('a report has a table of speed and one of what became of the messages, and 
   assert.ok(summary.includes(`${place}: msgpackr lost 6 of 300 (2.00 %).`), summary.join('\n'));
   const beside = `${other}: broadcast encode-each beside broadcast: json costs 3.00x (3.00 to 3.00) the server CPU per delivery.`;
   assert.ok(summary.includes(beside), summary.join('\n'));
+  const closed = analyse(run, records).summary.join('\n');
+  assert.match(
+    closed,
+    /beside broadcast: json costs 3\.00x \(3\.00 to 3\.00\) the server CPU per delivery, cannot be told apart by messages\.$/m,
+  );
 });

@@ -44,31 +44,42 @@ export function variantSentences(tables: readonly PlacedTable[]): string[] {
     const [variant, other] = [variantOf(placed.cell), variantOf(base.cell)].map(oneLine);
     return told.length === 0
       ? []
-      : [`${oneLine(placeOf(placed.cell))}: ${variant} beside ${other}: ${listed(told)}.`];
+      : [`${oneLine(placeOf(placed.cell))}: ${variant} beside ${other}: ${told.join('; ')}.`];
   });
 }
 
 const withoutVariant = ({ scenario, transport, payload, load, impairments, rcvbufBytes }: Cell): string =>
   JSON.stringify([scenario?.use, transport, payload, load, impairments, rcvbufBytes ?? null]);
 
-/** Of an open loop the cost, because the rate is given; of a closed one the rate. */
+interface Difference {
+  readonly figure: 'throughput' | 'serverCpu';
+  readonly better: 'higher' | 'lower';
+  readonly verb: string;
+  readonly of: string;
+}
+const RATE: Difference = { figure: 'throughput', better: 'higher', verb: 'delivers', of: 'messages' };
+const COST: Difference = {
+  figure: 'serverCpu',
+  better: 'lower',
+  verb: 'costs',
+  of: 'server CPU per delivery',
+};
+
+/** Of an open loop the cost alone, because the rate is given. */
 function difference(row: Row, base: Table, { load }: Cell): string[] {
   const other = base.rows.find(({ name }) => name === row.name);
-  const figure = load?.kind === 'open' ? 'serverCpu' : 'throughput';
-  const [own, theirs] = [row, other].map((one) =>
-    one?.status === 'valid' ? one.figures[figure]?.rounds : undefined,
-  );
-  // Rounds that are all there are pairs: neighbours in time.
-  if (row.floor || own === undefined || theirs === undefined || own.length !== theirs.length) return [];
-  const ratio = ratioOf(
-    new Map(own.entries()),
-    new Map(theirs.entries()),
-    figure === 'serverCpu' ? 'lower' : 'higher',
-  );
-  if (ratio === null || ratio.verdict === 'too-few-rounds') return [];
-  const name = oneLine(row.name);
-  if (ratio.verdict === 'tie') return [`${name} cannot be told apart`];
-  return [
-    `${name} ${figure === 'serverCpu' ? 'costs' : 'delivers'} ${ratioText(ratio)} the ${figure === 'serverCpu' ? 'server CPU per delivery' : 'messages'}`,
-  ];
+  if (row.floor || row.status !== 'valid' || other?.status !== 'valid') return [];
+  const told: string[] = [];
+  const ties: string[] = [];
+  for (const { figure, better, verb, of } of load?.kind === 'open' ? [COST] : [RATE, COST]) {
+    const [own, theirs] = [row, other].map((one) => one.figures[figure]?.rounds);
+    // Rounds that are all there are pairs: neighbours in time.
+    if (own === undefined || theirs === undefined || own.length !== theirs.length) continue;
+    const ratio = ratioOf(new Map(own.entries()), new Map(theirs.entries()), better);
+    if (ratio === null || ratio.verdict === 'too-few-rounds') continue;
+    if (ratio.verdict === 'tie') ties.push(of);
+    else told.push(`${verb} ${ratioText(ratio)} the ${of}`);
+  }
+  if (ties.length > 0) told.push(`cannot be told apart by ${listed(ties)}`);
+  return told.length > 0 ? [`${oneLine(row.name)} ${told.join(', ')}`] : [];
 }

@@ -15,11 +15,20 @@ export interface World {
   readonly measureRound: (cell: Cell, round: number) => Promise<void>;
   /** Records that a round could not be measured. */
   readonly recordFailure: (cell: Cell, round: number, error: WirebenchError) => void;
-  readonly onProgress: (progress: Progress) => void;
+  readonly onProgress: (progress: Measuring) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Progress {
+/** Which cell is measured, or, before all of them, which codec is inspected. */
+export type Progress = Measuring | Inspecting;
+
+export interface Inspecting {
+  readonly at: number;
+  readonly of: number;
+  readonly codec: string;
+}
+
+export interface Measuring {
   readonly at: number;
   readonly of: number;
   readonly cell: string;

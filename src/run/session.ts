@@ -56,7 +56,13 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   const place = { suite: name, startedAt, folder, cells: plan.cells, given, signal: options.signal };
   const begin = () => options.onPlanned(plan, folder);
   return withMachine({ ...place, begin }, async ({ store, launcher, brokers }) => {
-    const inspected = await inspectAll(plan.cells, options.seed, launcher, options.onFailure);
+    const inspected = await inspectAll(
+      plan.cells,
+      options.seed,
+      launcher,
+      options.onFailure,
+      options.onProgress,
+    );
     const run = {
       ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
@@ -93,7 +99,7 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
   const { skips, rounds, estimateMs, seed } = run;
   const begin = () => options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
   return withMachine({ ...place, begin }, async ({ store, launcher, brokers }) => {
-    const inspected = await inspectAll(cells, seed, launcher, options.onFailure);
+    const inspected = await inspectAll(cells, seed, launcher, options.onFailure, options.onProgress);
     const { target: _, brokers: __, ...plan } = run;
     const facts = brokers.facts.length > 0 && { brokers: [...brokers.facts] };
     const now = { ...plan, ...inspected, ...facts, version, environment: environment() };

@@ -181,6 +181,21 @@ test('broadcast: a member that stops reading is hung up on, and the others get e
   await closed;
 });
 
+test('whoever connects and says nothing for a minute is hung up on, and members are not', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const { join, raw } = await served(t, 'broadcast');
+  const silent = raw();
+  await new Promise<void>((resolve) => silent.socket.once('connect', () => resolve()));
+  // Sockets are accepted in their order.
+  const ana = await join('ana');
+  const bob = hearing();
+  await join('bob', bob);
+  t.mock.timers.tick(60_000);
+  await silent.closed;
+  ana.say('still here');
+  assert.equal((await bob.heard.until(({ length }) => length === 1))[0]?.body, 'still here');
+});
+
 test('queue: what a consumer had not acknowledged when it died goes to the next', async (t) => {
   const { join } = await served(t, 'queue');
   const producer = await join('producer');

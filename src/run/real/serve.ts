@@ -26,6 +26,8 @@ export interface RealServer {
 
 /** Members of one hub. */
 const MAX_MEMBERS = 10_000;
+/** Strangers included; and whoever has connected and says nothing for so long is hung up on. */
+const GUARD = { connections: 2 * MAX_MEMBERS, firstMessageMs: 60_000 };
 
 /**
  * Serves a scenario to real clients: the same server that is measured, without a load. Throws UNKNOWN_NAME, BAD_OPTION
@@ -68,7 +70,9 @@ export async function startRealServer(options: RealServer): Promise<Listener> {
         server(),
       ),
   };
-  return (await create({ options: {} })).serve(context);
+  const listener = await (await create({ options: {} })).serve(context);
+  listener.guard?.(GUARD);
+  return listener;
 }
 
 const connectionless = ({ scenario }: RealServer, why: string | undefined): string | undefined =>
