@@ -8,15 +8,17 @@ import {
   bufferMismatch,
   type Described,
   fileMismatch,
+  hubMismatch,
   isBytes,
   loadMismatch,
   mismatch,
   wireMismatch,
+  workMismatch,
 } from './_mismatch.ts';
 import { estimateMs } from './estimate.ts';
 import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
-import { keyOf, nameOf } from './names.ts';
+import { keyOf, nameOf, variantName } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedSuite } from './suite.ts';
 import type { Ref } from './types.ts';
@@ -62,6 +64,7 @@ export function plan(
     refuseNamesakes(
       `${kind}s`,
       cells.flatMap((cell) => cell[kind] ?? []),
+      kind === 'scenario' ? variantName : nameOf,
     );
   }
   const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
@@ -80,7 +83,8 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
       typeof work === 'string'
         ? work
         : (impairmentMismatch(impairments, transport, wire, described.impairments) ??
-          bufferMismatch(group, wire));
+          bufferMismatch(group, wire) ??
+          hubMismatch(work, transport, wire));
     if (reason === undefined) return cellsOverWire(group, impairments, described, windows, skips);
     const names = impairments.length > 0 ? ` with ${impairments.map(nameOf).join(', ')}` : '';
     skips.push({ what: `${nameOf(scenario)} over ${nameOf(transport)}${names}`, reason });
@@ -98,13 +102,13 @@ function cellsOverWire(
   const { scenario, transport, rcvbufBytes } = group;
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
-  const oneWay = typeof work === 'object' && work.oneWay === true;
-  const carries = typeof work === 'object' ? work.carries : undefined;
+  const { oneWay, hub, carries } = typeof work === 'object' ? work : {};
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
       const table = [
-        ...[scenario, transport, payload].map(nameOf),
+        variantName(scenario),
+        ...[transport, payload].map(nameOf),
         loadName(load),
         ...impairments.map(impairmentText),
         ...(rcvbufBytes === undefined ? [] : [`rcvbuf-${rcvbufBytes}`]),
@@ -112,7 +116,9 @@ function cellsOverWire(
       const delivery = typeof wire === 'object' ? wire.delivery : ('reliable' as const);
       const colocated = typeof wire === 'object' && wire.colocated !== undefined;
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
+      if (typeof wire === 'object' && wire.broker !== undefined) place.broker = wire.broker;
       if (oneWay) place.oneWay = true;
+      if (hub !== undefined) place.hub = hub;
       if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
       const opaque = isBytes(described.payloads.get(keyOf(payload)));
@@ -122,6 +128,7 @@ function cellsOverWire(
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
+            workMismatch(codec, scenario, load, described) ??
             fileMismatch({ scenario, transport, payload }, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
@@ -132,9 +139,12 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
+      // One codec has one size, and rounds of many clients are dear.
+      const few = hub !== undefined && rows.length === 1;
       const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
       if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
-      const floors = opaque || noFloor !== undefined ? [] : FLOOR_SIZES;
+      const sizes = few ? FLOOR_SIZES.slice(0, 1) : FLOOR_SIZES;
+      const floors = opaque || noFloor !== undefined ? [] : sizes;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,

@@ -11,7 +11,7 @@ import type { Address } from '../types.ts';
 import { INTERRUPTED, interruptible } from './interrupt.ts';
 import { type FilterFlags, withoutTarget } from './options.ts';
 import { print, tell, tellFailure, terminalWidth, wantsColour } from './output.ts';
-import { filtersOf, planText } from './plan.ts';
+import { filtersOf, givenBrokers, planText } from './plan.ts';
 import { createProgress } from './progress.ts';
 
 export interface RunFlags extends FilterFlags {
@@ -40,6 +40,7 @@ export async function run(
   const progress = createProgress(flags.quiet === true);
   const hooks = {
     ...(target && { target }),
+    brokers: await givenBrokers(flags),
     onProgress: progress.show,
     onFailure: (what: string, error: WirebenchError) => {
       progress.done();
@@ -84,10 +85,10 @@ function start(
   });
 }
 
-function conclude({ report, folder, interrupted }: RunResult, { strict, target }: RunFlags): number {
+function conclude({ report, folder, interrupted }: RunResult, { strict, target, broker }: RunFlags): number {
   print(tableReporter(wantsColour(), terminalWidth()).render(report));
   print(`report: ${folder}/report.md`);
-  const there = target ? ' --target host:port' : '';
+  const there = `${target ? ' --target host:port' : ''}${broker ? ' --broker ...' : ''}`;
   if (interrupted) tell(`interrupted; finish it with: wirebench run --resume ${folder}${there}`);
   return interrupted ? INTERRUPTED : verdictOf(report, strict === true);
 }
