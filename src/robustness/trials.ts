@@ -25,7 +25,7 @@ export async function trialsOf(target: Target, rng: Rng, held: (() => number) | 
       ...nestingTrials(target),
       ...prototypeTrials(target),
       ...amplificationTrials(target, held),
-      ...stateTrials(target),
+      ...stateTrials(target, victim.message.byteLength),
     ],
   };
 }
