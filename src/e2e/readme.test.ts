@@ -44,3 +44,18 @@ test('every command line of the README works', { skip }, async (t) => {
     });
   }
 });
+
+test('the first example of the README answers what it says', { skip }, async (t) => {
+  const [first = ''] = blocks(readFileSync(file, 'utf8'), 'console');
+  const example = /^server\$ npx wirebench (.*)\nclient\$ curl -d '(.*)' (http:\S+)\n(.*)\n$/.exec(first);
+  assert.ok(example, first);
+  const [, command = '', body = '', url = '', answer] = example;
+  const sandbox = createSandbox(t);
+  const server = sandbox.start([...command.split(' '), '--port', '0']);
+  const place = new URL(url);
+  place.port = await server.stderrMatch(/ port (\d+) /);
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+  assert.equal(await (await fetch(place, { method: 'POST', headers, body })).text(), answer);
+  server.child.kill('SIGINT');
+  assert.equal((await server.ended).code, 0);
+});
