@@ -135,7 +135,9 @@ const amounts = (a: number, b: number, text: (value: number) => string): string 
 export function changeText({ contest, payload, figure, a, b, grew }: ExactRow): string {
   const text = figure === 'datagrams' ? count : (value: number) => `${significant(value)} B`;
   const whole = figure === 'datagrams' || figure.startsWith('allocated') ? text : bytes;
-  const places = grew.map((one) => `${one.what} (${text(one.a)}, then ${text(one.b)})`);
+  // A field's size may be a mean over variants. What has grown must look it: 1,000 and 1,001 do not in three digits.
+  const exactly = (value: number) => (Number.isInteger(value) ? whole(value) : text(value));
+  const places = grew.map((one) => `${one.what} (${exactly(one.a)}, then ${exactly(one.b)})`);
   const why = places.length > 0 ? `; grew: ${listed(places)}` : '';
   return oneLine(`${inContest(contest, payload)}, ${figure}: ${amounts(a, b, whole)}${why}`);
 }

@@ -32,13 +32,18 @@ test('a change of bytes is told first, with its sizes, and is no pass', () => {
   assert.equal(report.outcome, 'fail');
   assert.equal(
     verdictLine(report),
-    'FAIL, FORMAT CHANGED: order: other bytes, 995 B, then 1,007 B (+1.21 %); order, size: 995 B, then 1,007 B (+1.21 %); grew: variant 1 (995 B, then 1,010 B)',
+    'FAIL, FORMAT CHANGED: order: other bytes, 995 B, then 1,007 B (+1.21 %); order, size: 995 B, then 1,007 B (+1.21 %); grew: variant 1 (995 B, then 1,007 B)',
   );
   const same = verdictOf(1, () => 0, { gate: GATE, exact: exactOf(995, 995, 'y') });
   assert.match(verdictLine(same), /^FAIL, FORMAT CHANGED: order: other bytes, 995 B as before$/);
   // What is slower beside it is told too.
   const slow = verdictOf(1, () => 0.1, { gate: GATE, exact: exactOf(995, 995, 'y') });
   assert.match(verdictLine(slow), /as before; slower in 1 of 1: encode, p0: \+10\.0 %/);
+});
+
+test('a field that grew by a byte is said to have grown, however large it is', () => {
+  const line = verdictLine(verdictOf(1, () => 0, { gate: GATE, exact: exactOf(10_000, 10_001, 'y') }));
+  assert.match(line, /grew: variant 1 \(10,000 B, then 10,001 B\)$/);
 });
 
 test('what is the same was not measured, and passes', () => {
