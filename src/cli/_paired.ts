@@ -55,7 +55,7 @@ export async function paired(
     onPlanned: (duels, where) => {
       if (flags.quiet) return;
       if (duels.length > 0)
-        tell(`${duels.length} comparisons, at most ${timeText(duels.length * flags.time)}`);
+        tell(`${duels.length} comparisons, up to ${timeText(duels.length * flags.time)} of pairs`);
       tell(`results: ${where}`);
     },
     onProgress: ({ duel, pairs, undecided }) =>
