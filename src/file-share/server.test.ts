@@ -249,3 +249,29 @@ test('a server that takes a greeting and says nothing is no share', async (t) =>
     message: /did not greet/,
   });
 });
+
+test('an answer that its codec cannot encode costs that client its connection, and nobody else', async (t) => {
+  const { transport, createCodec, form } = await loadShareWire('tcp', 'json');
+  let made = 0;
+  const troubles: string[] = [];
+  const listener = await serveShare({
+    share: await shareIn(t, temporaryFolder(t), { quota: { bytes: 1e9, files: 1e4 } }),
+    ...{ transport, at: { host: '127.0.0.1', port: 0 }, token: undefined },
+    limits: { clients: 8, idleMs: 60_000 },
+    createCodec: async () => {
+      const codec = await createCodec();
+      const refuse = () => {
+        throw new Error('not today');
+      };
+      return made++ === 0 ? { ...codec, encode: refuse } : codec;
+    },
+    onTrouble: (what) => void troubles.push(what),
+  });
+  t.after(() => listener.close());
+  const parts = { transport, to: listener.address, form, token: undefined };
+  const connect = async () => connectShare({ ...parts, codec: await createCodec() });
+  await assert.rejects(connect(), { code: 'PROTOCOL' });
+  const client = await connect();
+  t.after(() => client.close());
+  assert.deepEqual(troubles, ['a client could not be answered: not today']);
+});

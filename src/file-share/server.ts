@@ -1,4 +1,4 @@
-import { WirebenchError } from '../errors.ts';
+import { messageOf, WirebenchError } from '../errors.ts';
 import type { Address, Body, Codec, Listener, Peer, Transport } from '../types.ts';
 import { createCoder } from './coder.ts';
 import { headOf, sequenceIn } from './head.ts';
@@ -91,13 +91,15 @@ function createClient(peer: Peer, { share, createCodec, token, limits, onTrouble
 
   function handle(sequence: number, body: Body, { encode, decode, recycle }: Awaited<typeof coder>): void {
     const message = decode(body);
-    void session.answer(message).then((answer) => {
+    const answered = session.answer(message).then((answer) => {
       recycle(message);
       if (gone) return;
       const reply = encode(answer);
       peer.send(headOf(sequence, reply), reply);
       if (!answer.ok && answer.code === 'TARGET_REFUSED') hangUp('a client came without the token');
     });
+    // A codec of the user's may throw: that is one client's loss, and not the server's end.
+    answered.catch((error: unknown) => hangUp(`a client could not be answered: ${messageOf(error)}`));
   }
   /** What cannot be understood is not answered: nobody knows what it asks for. */
   function guarded(work: () => void): void {
