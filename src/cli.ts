@@ -8,6 +8,7 @@ import {
   features,
   filterOptions,
   hostAndPort,
+  languageOption,
   port,
   roundTripMs,
   seedOption,
@@ -77,6 +78,7 @@ example(
       '--cpu-prof',
       'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
     )
+    .addOption(languageOption())
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -144,7 +146,10 @@ example(
         .choices([...new Set(['table', 'md', 'json', 'csv', ...VERDICT_FORMATS])])
         .default('table'),
     )
-    .action(async (folder, { format }) => (await import('./cli/report.ts')).report(folder, format)),
+    .addOption(languageOption())
+    .action(async (folder, { format, lang }) =>
+      (await import('./cli/report.ts')).report(folder, format, lang),
+    ),
   'wirebench report results/2026-11-22T10-30-00-all --format md',
 );
 

@@ -1,4 +1,5 @@
 import type { Runtimes } from '../_in-runtime.ts';
+import { loadClaims } from '../claims.ts';
 import { messageOf, type OnFailure, WirebenchError } from '../errors.ts';
 import { readTexts } from '../impair.ts';
 import { nameOf } from '../names.ts';
@@ -17,6 +18,8 @@ export interface Planned {
   readonly name: string;
   readonly baseline: string;
   readonly sizeLoss: boolean;
+  /** Names of claims to judge. */
+  readonly claims: readonly string[];
 }
 
 /** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
@@ -30,6 +33,7 @@ export async function planSuite(
   const whole = typeof use === 'string' ? await loadSuite(use) : use;
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
+  await loadClaims(whole.claims ?? []);
   const suite = await withTextsRead(narrow(whole, filters));
   let launcher: Promise<Launcher> | undefined;
   const lazily = () => {
@@ -54,6 +58,7 @@ export async function planSuite(
       name: suite.name,
       baseline: nameOf({ use: suite.baseline }),
       sizeLoss: suite.sizeLoss === true,
+      claims: suite.claims ?? [],
     };
   } finally {
     await (await launcher)?.close();

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { languageFor } from '../claims.ts';
 import type { OnFailure } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
 import type { Cell } from '../schema.ts';
@@ -24,6 +25,8 @@ export interface RunOptions {
   /** The folder results go below. */
   readonly out: string;
   readonly budgetMs?: number;
+  /** Of the page of a suite with claims, like `fr`; English when absent. */
+  readonly language?: string;
   /** CPU profiles of the first round go below the folder of the run. */
   readonly cpuProfiles?: boolean;
   /** Where the servers of cells over a wire run, when that is not here. */
@@ -43,6 +46,8 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   const startedAt = new Date().toISOString();
   const target = options.target && (await openTarget(options.target));
   const planned = await planSuite(options.suite, options.filters, options.onFailure, target !== undefined);
+  const { language } = options;
+  await languageFor(language, planned.claims.length > 0, `the report of ${planned.name}`);
   const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${planned.name}`);
   return withMachine({ suite: planned.name, startedAt, folder }, async ({ store, launcher }) => {
     options.onPlanned(planned.plan, folder);
@@ -50,17 +55,23 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
     const run = {
       ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
+      ...(language !== undefined && { language }),
       ...(options.cpuProfiles && { profiled: true as const }),
     };
     return complete(run, { store, launcher, target }, { ...options, untilMs, isDone: () => false });
   });
 }
 
-export type ResumeOptions = Pick<RunOptions, 'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target'>;
+export type ResumeOptions = Pick<
+  RunOptions,
+  'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target' | 'language'
+>;
 
 /** Measures what is missing of a run: rounds that were not reached, were cut short or have failed. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
 export async function resumeRun(folder: string, options: ResumeOptions): Promise<RunResult> {
   const { run, records } = readRun(folder);
+  const { language = run.language } = options;
+  await languageFor(language, run.claims !== undefined, `the report of ${run.suite}`);
   const target = options.target && (await openTarget(options.target));
   const ended = new Set(
     [...records].flatMap(([id, all]) =>
@@ -78,7 +89,7 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
     refuseOther(run, target ? { ...now, target: target.environment } : now);
     const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
     return complete(
-      { ...run, state: 'running' },
+      { ...run, state: 'running', ...(language !== undefined && { language }) },
       { store, launcher, target },
       { ...options, untilMs: undefined, isDone },
     );

@@ -101,6 +101,10 @@ export const RunSchema = v.object({
   stealShare: v.nullable(finite),
   /** The report shows what the size of messages does to their loss. */
   sizeLoss: v.exactOptional(v.literal(true)),
+  /** The claims that its report judges, by name. */
+  claims: v.exactOptional(v.array(name)),
+  /** Of the page of a run with claims; English when absent. */
+  language: v.exactOptional(name),
   /** The CPU profiler was on in the first round. */
   profiled: v.exactOptional(v.literal(true)),
   estimateMs: count,
