@@ -1,4 +1,4 @@
-import type { ClaimFigure, CountFinding, Measure } from '../schema.ts';
+import { ANSWERS, type ClaimFigure, type CountFinding, type JudgedClaim, type Measure } from '../schema.ts';
 import { oneLine, percent, scaleOf, significant, whole } from './format.ts';
 import type { Numerals } from './language.ts';
 
@@ -55,6 +55,16 @@ export const unitOf = (measure: Measure): string => {
   return measure === 'round-trip' ? 'us' : 'ns';
 };
 export const isSize = (measure: Measure): boolean => unitOf(measure) === 'bytes';
+
+/** In UTC, so that it is the same wherever it is written. */
+export const dateOf = (date: Date, locale: string): string =>
+  new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(date);
+
+/** How many measurements there are, and how many of each answer that there is. */
+export function answersIn(counts: JudgedClaim['counts']) {
+  const parts = ANSWERS.map((answer) => [answer, counts[answer]] as const).filter(([, count]) => count > 0);
+  return { all: parts.reduce((sum, [, count]) => sum + count, 0), parts };
+}
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 

@@ -38,7 +38,7 @@ export interface Facts {
   readonly cores: number;
   /** With their versions. */
   readonly runtimes: readonly string[];
-  readonly date: { readonly year: number; readonly month: number; readonly day: number };
+  readonly startedAt: Date;
   readonly rounds: number;
   /** Of ratios and shares on the page. */
   readonly intervals: number;
@@ -71,8 +71,8 @@ export interface Language extends Numerals {
   missing(missing: Missing): string;
   /** The heading over rows side by side. */
   beside(place: Subject): string;
-  /** Of the first column. */
-  readonly what: string;
+  /** The heading of their names. */
+  what(place: Subject): string;
   row(what: Subject): string;
   measure(measure: Measure, unit: string): string;
   doubt(doubt: Doubt): string;

@@ -147,7 +147,7 @@ function besideBlocks({ place, measures, rows }: Beside, language: Language): Bl
     text(language.beside(place)),
     {
       kind: 'table',
-      head: [language.what, ...columns.map(({ head }) => head)],
+      head: [language.what(place), ...columns.map(({ head }) => head)],
       rows: rows.map(({ what }, at) => [language.row(what), ...columns.map(({ cells }) => cells[at] ?? '')]),
     },
   ];
@@ -155,7 +155,6 @@ function besideBlocks({ place, measures, rows }: Beside, language: Language): Bl
 
 function factsOf({ run }: Report, judged: readonly JudgedClaim[]): Facts {
   const { environment, engines = {}, startedAt, rounds } = run;
-  const [year = 0, month = 0, day = 0] = startedAt.slice(0, 10).split('-').map(Number);
   const intervals = judged.flatMap(({ findings }) =>
     findings.flatMap((finding) => {
       if (finding.kind === 'comparison') return finding.ratio.interval ?? [];
@@ -166,7 +165,7 @@ function factsOf({ run }: Report, judged: readonly JudgedClaim[]): Facts {
     cpu: oneLine(environment.cpuModel),
     cores: environment.cores,
     runtimes: [...new Set([`node ${environment.node}`, ...Object.keys(engines)])],
-    date: { year, month, day },
+    startedAt: new Date(startedAt),
     rounds,
     intervals: intervals.length,
   };
