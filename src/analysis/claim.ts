@@ -64,7 +64,7 @@ export function judgeClaims(
 }
 
 type Told = Exclude<Finding, MissingFinding>;
-const isTold = (finding: Finding): finding is Told => finding.kind !== 'missing';
+const isTold = (finding: Finding): finding is Told => finding.kind !== 'missing' && finding.aside !== true;
 
 /** The same rule for every claim. */
 export function verdictOn(

@@ -116,7 +116,11 @@ function groupsOf(findings: readonly ComparisonFinding[]): Compared[] {
 }
 
 function missingOf(findings: readonly MissingFinding[]): Missing[] {
-  const withoutMessage = ({ message: _, ...what }: MissingFinding['what']) => what;
+  // A codec is missing for many messages at once; over a wire it is part of what was sent.
+  const withoutMessage = (what: MissingFinding['what']) => {
+    const { message: _, ...rest } = what;
+    return what.codec === undefined ? what : rest;
+  };
   return grouped(findings, ({ why, what }) => [why, withoutMessage(what)]).flatMap((same) => {
     const [first] = same;
     if (first === undefined) return [];
@@ -137,7 +141,7 @@ function besideBlocks({ place, measures, rows }: Beside, language: Language): Bl
     const cells = figures.map((figure) => {
       if (figure === undefined) return '';
       const { median, interval } = figure;
-      return interval === null
+      return interval === null || interval.low === interval.high
         ? shown(median)
         : `${shown(median)} (${range(shown(interval.low), shown(interval.high))})`;
     });

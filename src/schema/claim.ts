@@ -56,6 +56,8 @@ export type Subject = v.InferOutput<typeof SubjectSchema>;
 
 const told = {
   answer: v.picklist(ANSWERS),
+  /** It is told, and does not count: what it stands beside is missing. */
+  aside: v.exactOptional(v.literal(true)),
   factors: v.object(v.entriesFromList(FACTORS, v.exactOptional(v.string()))),
 };
 

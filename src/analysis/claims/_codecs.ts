@@ -1,3 +1,4 @@
+import { nameOf } from '../../names.ts';
 import type { Answer, ComparisonFinding, Factor, Finding, Measure, Ratio } from '../../schema.ts';
 import type { Series } from '../_series.ts';
 import type { Evidence } from '../claim.ts';
@@ -60,7 +61,7 @@ function placesOf({ run, rows }: Evidence): Place[] {
     const key = `${runtime} ${payload}`;
     const place = places.get(key) ?? { payload, runtime, asked: asked?.name, rows: new Map() };
     places.set(key, place);
-    place.rows.set(codec.as ?? codec.use, row);
+    place.rows.set(nameOf(codec), row);
   }
   return [...places.values()];
 }
@@ -120,8 +121,7 @@ function sizes(base: Measured, other: Measured, measure: Sizes): Figures | undef
   const bytesOf = ({ exact }: Measured) => exact[measure === 'gzip' ? 'gzipBytes' : 'sizeBytes'];
   const [a, b] = [bytesOf(base), bytesOf(other)];
   if (a === undefined || b === undefined || a === 0) return undefined;
-  const answer = b === a ? 'tie' : b < a ? 'yes' : 'no';
-  return { answer, ratio: exactly(b / a), of: (row) => exactly(bytesOf(row) ?? 0) };
+  return { answer: b < a ? 'yes' : 'no', ratio: exactly(b / a), of: (row) => exactly(bytesOf(row) ?? 0) };
 }
 
 function times(base: Measured, other: Measured, measure: Measure): Figures | undefined {

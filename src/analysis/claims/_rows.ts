@@ -1,4 +1,14 @@
-import type { Absence, ClaimFigure, ClaimLoad, Message, MissingFinding, Run, Subject } from '../../schema.ts';
+import { payloadName } from '../../names.ts';
+import type {
+  Absence,
+  ClaimFigure,
+  ClaimLoad,
+  Finding,
+  Message,
+  MissingFinding,
+  Run,
+  Subject,
+} from '../../schema.ts';
 import type { Series } from '../_series.ts';
 import { figureOf } from '../ratios.ts';
 import type { Measured } from '../rows.ts';
@@ -18,7 +28,7 @@ export const exactly = (median: number): ClaimFigure => ({ median, interval: nul
 
 export function messageOf(run: Run, { cell }: Measured): Message {
   const { payload, codec, sizeBytes } = cell;
-  const name = payload?.as ?? payload?.use ?? '';
+  const name = payloadName({ payload });
   const opaque = codec.use === 'none';
   const known = run.payloads.find((one) => one.name === name)?.jsonBytes ?? null;
   return { payload: name, opaque, bytes: opaque ? sizeBytes : known };
@@ -61,6 +71,16 @@ export function absenceOf(run: Run, codec: string, payload: string, runtime: str
   if (inspection?.status === 'different') return 'failed';
   const skipped = run.skips.some(({ what }) => what.startsWith(`${codec} on ${payload}`));
   return skipped ? 'unavailable' : 'left-out';
+}
+
+/** What stands in for Python answers nothing where Python itself is missing. */
+export function asideWithoutPython(findings: readonly Finding[]): readonly Finding[] {
+  const measured = findings.some(
+    (finding) => finding.kind !== 'missing' && isPython(finding.place.runtime ?? ''),
+  );
+  return measured
+    ? findings
+    : findings.map((finding) => (finding.kind === 'missing' ? finding : { ...finding, aside: true }));
 }
 
 /** Python's rows as a whole, when there is none. */

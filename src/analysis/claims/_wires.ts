@@ -11,8 +11,12 @@ const isOver = (wire: string, { cell }: Measured): boolean => cell.transport?.us
 /** Opaque bytes echoed in a closed loop with nothing between: a round trip where one is in flight, else how many are carried. */
 export function faster({ run, rows }: Evidence, wire: string, than: string): Finding[] {
   const echoed = rows.filter(
-    ({ cell: { scenario, load, impairments, codec } }) =>
-      scenario?.use === 'echo' && load?.kind === 'closed' && impairments.length === 0 && codec.use === 'none',
+    ({ cell: { scenario, load, impairments, codec, oneWay } }) =>
+      scenario?.use === 'echo' &&
+      load?.kind === 'closed' &&
+      !oneWay &&
+      impairments.length === 0 &&
+      codec.use === 'none',
   );
   const others = echoed.filter((row) => isOver(wire, row));
   const found = others.flatMap((other): Finding[] => {

@@ -33,8 +33,7 @@ export const inFlight = ({ load }: Subject): string =>
 
 const speed = (answer: Answer): string =>
   ({ yes: 'faster', no: 'slower', tie: 'cannot be told apart', unknown: 'too few rounds to tell' })[answer];
-const size = (answer: Answer): string =>
-  ({ yes: 'smaller', no: 'larger', tie: 'the same', unknown: 'not known' })[answer];
+const sizeText = (ratio: number): string => (ratio < 1 ? 'smaller' : ratio > 1 ? 'larger' : 'the same');
 
 function overWires({ measure, place, base, others }: Compared): string {
   const trip = measure === 'round-trip';
@@ -45,8 +44,7 @@ function overWires({ measure, place, base, others }: Compared): string {
     ({ other, ratio: of, answer }) =>
       ` Over ${wireText(other.name)} ${trip ? 'it takes ' : ''}${ratio(of)} times as ${trip ? 'long' : 'many'}${interval(of)}: ${speed(answer)}.`,
   );
-  const what = place.message ? messageText(place.message) : 'messages';
-  return `${capital(what)}, ${inFlight(place)}: over ${wireText(base.name)} ${first}.${rest.join('')}`;
+  return `${capital(trafficText(place))}: over ${wireText(base.name)} ${first}.${rest.join('')}`;
 }
 
 function compared(group: Compared): string {
@@ -56,7 +54,7 @@ function compared(group: Compared): string {
   const first = sized ? bytes(base.figure.median) : time(base.figure, 'ns');
   const rest = others.map(({ other, ratio: of, answer }) =>
     sized
-      ? `; ${other.name} takes ${bytes(other.figure.median)}, ${ratio(of)} times as much: ${size(answer)}`
+      ? `; ${other.name} takes ${bytes(other.figure.median)}, ${ratio(of)} times as much: ${sizeText(of.median)}`
       : `; ${other.name} takes ${ratio(of)} times as long${interval(of)}: ${speed(answer)}`,
   );
   const what = place.message ? messageText(place.message) : 'message';
@@ -76,8 +74,10 @@ function networkText({ network = [] }: Subject): string {
   return `through a relay that ${listed(done)}`;
 }
 
-function trafficText({ load, message }: Subject): string {
+function trafficText(place: Subject): string {
+  const { load, message } = place;
   const what = message ? messageText(message) : 'messages';
+  if (load?.kind === 'in-flight') return `${what}, ${inFlight(place)}`;
   if (load?.kind === 'rate') return `${whole(load.perSecond)} ${what} a second, and their echoes`;
   return load?.kind === 'flood' ? `${what}, one way, as fast as the sender can` : what;
 }
@@ -110,9 +110,8 @@ export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'mi
     const rest = order.length > 0 ? `; ${both}${listed(order)}` : '';
     const head = `Over ${wireText(place.wire ?? '')}, ${trafficText(place)}, ${networkText(place)}`;
     if (lost === 0) return `${head}: all ${whole(sent)} came${rest || ', each once and in order'}.`;
-    const { low, high } = lossShare.interval ?? {};
-    const range =
-      low === undefined || high === undefined ? '' : `, ${numerals.range(percent(low), percent(high))}`;
+    const { interval: of } = lossShare;
+    const range = of && of.low < of.high ? `, ${numerals.range(percent(of.low), percent(of.high))}` : '';
     const places = lostIn(finding, PLACES);
     const where =
       finding.lostIn === null
@@ -138,13 +137,12 @@ export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'mi
   missing: ({ why, what, messages }) => {
     if (what.runtime === 'python')
       return `Not measured: Python, which is ${why === 'unavailable' ? 'not installed here (python3)' : REASONS['left-out']}.`;
-    const parts = [
-      what.codec ?? (what.wire ? wireText(what.wire) : ''),
+    const codec = [
+      what.codec ?? '',
       ...(what.runtime ? [`in ${runtimeText(what.runtime)}`] : []),
       ...(messages.length > 0 ? [`on ${listed(messages)}`] : []),
-      ...(what.load ? [`with ${what.load.kind === 'in-flight' ? inFlight(what) : trafficText(what)}`] : []),
-      ...(what.network ? [networkText(what)] : []),
-    ];
-    return `Not measured: ${parts.join(' ')}: ${REASONS[why]}.`;
+    ].join(' ');
+    const wire = `over ${wireText(what.wire ?? '')}, ${trafficText(what)}, ${networkText(what)}`;
+    return `Not measured: ${what.wire === undefined ? codec : what.load ? wire : wireText(what.wire)}: ${REASONS[why]}.`;
   },
 };

@@ -43,8 +43,7 @@ const speed = (answer: Answer): string =>
     tie: 'on ne peut pas les départager',
     unknown: 'trop peu de séries pour trancher',
   })[answer];
-const size = (answer: Answer): string =>
-  ({ yes: 'plus petit', no: 'plus grand', tie: 'autant', unknown: 'inconnu' })[answer];
+const sizeText = (ratio: number): string => (ratio < 1 ? 'plus petit' : ratio > 1 ? 'plus grand' : 'autant');
 
 function overWires({ measure, place, base, others }: Compared): string {
   const trip = measure === 'round-trip';
@@ -55,8 +54,7 @@ function overWires({ measure, place, base, others }: Compared): string {
     ({ other, ratio: of, answer }) =>
       ` En ${wireText(other.name)}, ${trip ? 'il prend ' : ''}${ratio(of)} fois ce ${trip ? 'temps' : 'nombre'}${interval(of)} : ${speed(answer)}.`,
   );
-  const what = place.message ? messageText(place.message) : 'messages';
-  return `${capital(what)}, ${inFlight(place)} : en ${wireText(base.name)}, ${first}.${rest.join('')}`;
+  return `${capital(trafficText(place))} : en ${wireText(base.name)}, ${first}.${rest.join('')}`;
 }
 
 function compared(group: Compared): string {
@@ -66,7 +64,7 @@ function compared(group: Compared): string {
   const first = sized ? `fait ${bytes(base.figure.median)}` : `prend ${time(base.figure, 'ns')}`;
   const rest = others.map(({ other, ratio: of, answer }) =>
     sized
-      ? ` ; ${other.name} en fait ${whole(other.figure.median)}, soit ${ratio(of)} fois cette taille : ${size(answer)}`
+      ? ` ; ${other.name} en fait ${whole(other.figure.median)}, soit ${ratio(of)} fois cette taille : ${sizeText(of.median)}`
       : ` ; ${other.name} prend ${ratio(of)} fois ce temps${interval(of)} : ${speed(answer)}`,
   );
   const what = place.message ? messageText(place.message) : 'message';
@@ -86,8 +84,10 @@ function networkText({ network = [] }: Subject): string {
   return `à travers un relais qui ${listed(done)}`;
 }
 
-function trafficText({ load, message }: Subject): string {
+function trafficText(place: Subject): string {
+  const { load, message } = place;
   const what = message ? messageText(message) : 'messages';
+  if (load?.kind === 'in-flight') return `${what}, ${inFlight(place)}`;
   if (load?.kind === 'rate') return `${whole(load.perSecond)} ${what} par seconde, avec leurs échos`;
   return load?.kind === 'flood' ? `${what}, en sens unique, aussi vite que l’émetteur le peut` : what;
 }
@@ -121,9 +121,8 @@ export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'mi
     const head = `En ${wireText(place.wire ?? '')}, ${trafficText(place)}, ${networkText(place)}`;
     if (lost === 0)
       return `${head} : les ${whole(sent)} sont arrivés${rest || ', chacun une seule fois et dans l’ordre'}.`;
-    const { low, high } = lossShare.interval ?? {};
-    const range =
-      low === undefined || high === undefined ? '' : `, ${numerals.range(percent(low), percent(high))}`;
+    const { interval: of } = lossShare;
+    const range = of && of.low < of.high ? `, ${numerals.range(percent(of.low), percent(of.high))}` : '';
     const places = lostIn(finding, PLACES);
     const where =
       finding.lostIn === null
@@ -151,14 +150,13 @@ export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'mi
   },
   missing: ({ why, what, messages }) => {
     if (what.runtime === 'python')
-      return `Non mesuré : Python, qui ${why === 'unavailable' ? 'n’est pas installé ici (python3)' : REASONS['left-out']}.`;
-    const parts = [
-      what.codec ?? (what.wire ? wireText(what.wire) : ''),
+      return `Non mesuré, Python : ${why === 'unavailable' ? 'python3 n’est pas installé ici' : REASONS['left-out']}.`;
+    const codec = [
+      what.codec ?? '',
       ...(what.runtime ? [`sous ${runtimeText(what.runtime)}`] : []),
       ...(messages.length > 0 ? [`pour ${listed(messages)}`] : []),
-      ...(what.load ? [`avec ${what.load.kind === 'in-flight' ? inFlight(what) : trafficText(what)}`] : []),
-      ...(what.network ? [networkText(what)] : []),
-    ];
-    return `Non mesuré : ${parts.join(' ')} : ${REASONS[why]}.`;
+    ].join(' ');
+    const wire = `en ${wireText(what.wire ?? '')}, ${trafficText(what)}, ${networkText(what)}`;
+    return `Non mesuré, ${what.wire === undefined ? codec : what.load ? wire : wireText(what.wire)} : ${REASONS[why]}.`;
   },
 };
