@@ -6,6 +6,7 @@ import type {
   Doubt,
   JudgedClaim,
   Measure,
+  Message,
   Subject,
 } from '../schema.ts';
 
@@ -40,6 +41,8 @@ export interface Facts {
   readonly runtimes: readonly string[];
   readonly startedAt: Date;
   readonly rounds: number;
+  /** Those that codecs were given. */
+  readonly messages: readonly Message[];
   /** Of ratios and shares on the page. */
   readonly intervals: number;
 }

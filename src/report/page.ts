@@ -31,7 +31,7 @@ export const pageText = (language: Language, colour: boolean, width?: number): R
 function pageOf(report: Report, language: Language): Block[] {
   const { judged = [], beside = [], doubts = [] } = report.claims ?? {};
   const { headings } = language;
-  const facts = factsOf(report, judged);
+  const facts = factsOf(report, judged, beside);
   const blocks: readonly Block[] = [
     heading(1, headings.title),
     text(language.intro(facts)),
@@ -157,7 +157,7 @@ function besideBlocks({ place, measures, rows }: Beside, language: Language): Bl
   ];
 }
 
-function factsOf({ run }: Report, judged: readonly JudgedClaim[]): Facts {
+function factsOf({ run }: Report, judged: readonly JudgedClaim[], beside: readonly Beside[]): Facts {
   const { environment, engines = {}, startedAt, rounds } = run;
   const intervals = judged.flatMap(({ findings }) =>
     findings.flatMap((finding) => {
@@ -171,6 +171,7 @@ function factsOf({ run }: Report, judged: readonly JudgedClaim[]): Facts {
     runtimes: [...new Set([`node ${environment.node}`, ...Object.keys(engines)])],
     startedAt: new Date(startedAt),
     rounds,
+    messages: beside.flatMap(({ place }) => place.message ?? []),
     intervals: intervals.length,
   };
 }

@@ -86,6 +86,9 @@ const CountFindingSchema = v.object({
   sent: count,
   lost: count,
   lossShare: FigureOfClaimSchema,
+  rounds: count,
+  /** In which any was lost. */
+  lossyRounds: count,
   reordered: count,
   duplicate: count,
   /** Datagrams, by the place they were lost in; null: not known on this platform. */

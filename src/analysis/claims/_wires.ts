@@ -95,7 +95,10 @@ const isCounted = (row: Measured): boolean => {
   return row.cell.floor === null && (load?.kind === 'rate' || load?.kind === 'flood');
 };
 
-export type Counts = Pick<CountFinding, 'sent' | 'lost' | 'lossShare' | 'reordered' | 'duplicate' | 'lostIn'>;
+export type Counts = Pick<
+  CountFinding,
+  'sent' | 'lost' | 'lossShare' | 'rounds' | 'lossyRounds' | 'reordered' | 'duplicate' | 'lostIn'
+>;
 
 function countsOf({ series, cell }: Measured): Counts | undefined {
   const total = (figure: string) => {
@@ -109,6 +112,8 @@ function countsOf({ series, cell }: Measured): Counts | undefined {
     sent,
     lost: Math.max(0, lost),
     lossShare: claimFigure(lossShare),
+    rounds: lossShare.size,
+    lossyRounds: [...lossShare.values()].filter((share) => share > 0).length,
     reordered: total('reordered') ?? 0,
     duplicate: total('duplicate') ?? 0,
     lostIn:

@@ -83,10 +83,10 @@ function trafficText(place: Subject): string {
 }
 
 const PLACES = {
-  serverBuffer: (count: number) => `${whole(count)} in the server's receive buffer, which was full`,
-  clientBuffer: (count: number) => `${whole(count)} in the client's receive buffer, which was full`,
-  relayBuffer: (count: number) => `${whole(count)} in the relay's receive buffer, which was full`,
-  injected: (count: number) => `${whole(count)} dropped by the relay, on purpose`,
+  serverBuffer: (count: number) => `${whole(count)} in the server's receive buffer (full)`,
+  clientBuffer: (count: number) => `${whole(count)} in the client's receive buffer (full)`,
+  relayBuffer: (count: number) => `${whole(count)} in the relay's receive buffer (full)`,
+  injected: (count: number) => `${whole(count)} dropped by the relay on purpose`,
 };
 
 const REASONS = {
@@ -101,7 +101,7 @@ const REASONS = {
 export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'missing'> = {
   compared,
   counted: (finding) => {
-    const { place, sent, lost, lossShare, reordered, duplicate } = finding;
+    const { place, sent, lost, lossShare, rounds, lossyRounds, reordered, duplicate } = finding;
     const order = [
       ...(reordered > 0 ? [`${whole(reordered)} were overtaken by a later one`] : []),
       ...(duplicate > 0 ? [`${whole(duplicate)} came twice`] : []),
@@ -119,7 +119,7 @@ export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'mi
         : places.length > 0
           ? ` Where they died: ${listed(places)}.`
           : '';
-    return `${head}: ${whole(lost)} of ${whole(sent)} were lost (${percent(lossShare.median)} in the median round${range})${rest}.${where}`;
+    return `${head}: ${whole(lost)} of ${whole(sent)} were lost, in ${whole(lossyRounds)} of ${whole(rounds)} rounds (${percent(lossShare.median)} in the median round${range})${rest}.${where}`;
   },
   attacked: ({ place, calls, others }) => {
     const did = [

@@ -93,10 +93,10 @@ function trafficText(place: Subject): string {
 }
 
 const PLACES = {
-  serverBuffer: (count: number) => `${whole(count)} dans le tampon de réception du serveur, qui était plein`,
-  clientBuffer: (count: number) => `${whole(count)} dans le tampon de réception du client, qui était plein`,
-  relayBuffer: (count: number) => `${whole(count)} dans le tampon de réception du relais, qui était plein`,
-  injected: (count: number) => `${whole(count)} au relais, qui les a supprimés exprès`,
+  serverBuffer: (count: number) => `${whole(count)} dans le tampon de réception du serveur (plein)`,
+  clientBuffer: (count: number) => `${whole(count)} dans le tampon de réception du client (plein)`,
+  relayBuffer: (count: number) => `${whole(count)} dans le tampon de réception du relais (plein)`,
+  injected: (count: number) => `${whole(count)} supprimés exprès par le relais`,
 };
 
 const REASONS = {
@@ -111,7 +111,7 @@ const REASONS = {
 export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'missing'> = {
   compared,
   counted: (finding) => {
-    const { place, sent, lost, lossShare, reordered, duplicate } = finding;
+    const { place, sent, lost, lossShare, rounds, lossyRounds, reordered, duplicate } = finding;
     const order = [
       ...(reordered > 0 ? [`${whole(reordered)} ont été dépassés par un plus récent`] : []),
       ...(duplicate > 0 ? [`${whole(duplicate)} sont arrivés deux fois`] : []),
@@ -130,7 +130,7 @@ export const sentences: Pick<Language, 'compared' | 'counted' | 'attacked' | 'mi
         : places.length > 0
           ? ` Où ils ont disparu : ${listed(places)}.`
           : '';
-    return `${head} : ${whole(lost)} sur ${whole(sent)} ont été perdus (${percent(lossShare.median)} dans la série médiane${range})${rest}.${where}`;
+    return `${head} : ${whole(lost)} sur ${whole(sent)} ont été perdus, dans ${whole(lossyRounds)} séries sur ${whole(rounds)} (${percent(lossShare.median)} dans la série médiane${range})${rest}.${where}`;
   },
   attacked: ({ place, calls, others }) => {
     const did = [

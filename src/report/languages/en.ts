@@ -1,6 +1,6 @@
 import type { Answer, Factor, JudgedClaim } from '../../schema.ts';
 import { answersIn, capital, dateOf, runtimeText, wireText } from '../_phrases.ts';
-import { listed } from '../format.ts';
+import { listed, oneLine } from '../format.ts';
 import type { Language } from '../language.ts';
 import {
   bytes,
@@ -62,7 +62,12 @@ const en: Language = {
   },
   intro: ({ cpu, cores, runtimes, startedAt, rounds }) =>
     `Sentences of a course on distributed communication, each put to the test on one machine: ${cpu}, ${times(cores, 'core')}, with ${listed(runtimes.map(runtimeText))}, on ${dateOf(startedAt, 'en-GB')}, in ${times(rounds, 'round')} of fresh processes. Another machine, another version or another message may give another answer.`,
-  howToRead: ({ intervals }) => [
+  howToRead: ({ intervals, messages }) => [
+    ...(messages.length > 0
+      ? [
+          `The messages that are encoded and decoded: ${messages.map((one) => `${oneLine(one.payload)}${ABOUT[one.payload] ?? ''}`).join('; ')}.`,
+        ]
+      : []),
     'A figure is the median over the rounds. Behind it stands its interval: it covers the true median with at least 95 %.',
     'Two things are compared round by round, because they were neighbours in time. Where the interval of their ratio holds 1, they cannot be told apart, and nothing is ranked, however different the numbers look.',
     ...(intervals > 1
@@ -88,7 +93,7 @@ const en: Language = {
   understood: (reading) => `What is meant: ${reading.charAt(0).toLowerCase()}${reading.slice(1)}`,
   beside: ({ message }) =>
     message
-      ? `${capital(messageText(message))}${ABOUT[message.payload] ?? ''}: each codec in each language.`
+      ? `${capital(messageText(message))}: each codec in each language.`
       : 'Bytes that a server sends back. The server is written for Node or in Python, the client always for Node.',
   what: ({ message }) => (message ? 'codec' : 'wire'),
   row: ({ codec, runtime = '', wire = '', message, ...rest }) =>

@@ -1,5 +1,6 @@
 import type { Answer, Factor, JudgedClaim } from '../../schema.ts';
 import { answersIn, capital, dateOf, runtimeText, wireText } from '../_phrases.ts';
+import { oneLine } from '../format.ts';
 import type { Language } from '../language.ts';
 import {
   bytes,
@@ -70,7 +71,12 @@ const fr: Language = {
   },
   intro: ({ cpu, cores, runtimes, startedAt, rounds }) =>
     `Des phrases tirées d’un cours sur la communication distribuée, chacune mise à l’épreuve sur une même machine : ${cpu}, ${plural(cores, 'cœur')}, avec ${listed(runtimes.map(runtimeText))}, le ${dateOf(startedAt, 'fr').replace(/^1 /, '1er ')}, en ${plural(rounds, 'série')} de mesures, chacune dans des processus neufs. Une autre machine, une autre version ou un autre message peuvent donner une autre réponse.`,
-  howToRead: ({ intervals }) => [
+  howToRead: ({ intervals, messages }) => [
+    ...(messages.length > 0
+      ? [
+          `Les messages encodés et décodés : ${messages.map((one) => `${oneLine(one.payload)}${ABOUT[one.payload] ?? ''}`).join(' ; ')}.`,
+        ]
+      : []),
     'Un chiffre est la médiane des séries. Il est suivi de son intervalle, qui couvre la vraie médiane dans au moins 95 % des cas.',
     'Deux choses sont comparées série par série, car elles ont été mesurées à peu d’instants l’une de l’autre. Quand l’intervalle de leur rapport contient 1, on ne peut pas les départager : rien n’est alors classé, si différents que paraissent les nombres.',
     ...(intervals > 1
@@ -96,7 +102,7 @@ const fr: Language = {
   understood: (reading) => `Ce qu’on entend par là : ${reading.charAt(0).toLowerCase()}${reading.slice(1)}`,
   beside: ({ message }) =>
     message
-      ? `${capital(messageText(message))}${ABOUT[message.payload] ?? ''} : chaque codec dans chaque langage.`
+      ? `${capital(messageText(message))} : chaque codec dans chaque langage.`
       : 'Octets renvoyés par un serveur. Le serveur est écrit pour Node ou en Python, le client toujours pour Node.',
   what: ({ message }) => (message ? 'codec' : 'transport'),
   row: ({ codec, runtime = '', wire = '', message, ...rest }) =>
