@@ -1,4 +1,4 @@
-import type { Claim } from './analysis/claim.ts';
+import type { Claim, ClaimFile } from './analysis/claim.ts';
 import { WirebenchError } from './errors.ts';
 import { namesIn, unknownName } from './plugins.ts';
 import type { Language } from './report/language.ts';
@@ -10,11 +10,27 @@ const FOLDERS = {
 };
 
 /** Claims by the names of their files. Throws UNKNOWN_NAME. */
-export const loadClaims = (names: readonly string[]): Promise<Claim[]> =>
-  Promise.all(names.map(async (name) => ({ ...(await load<Omit<Claim, 'name'>>('claims', name)), name })));
+export async function loadClaims(names: readonly string[]): Promise<Claim[]> {
+  const known = names.length > 0 ? await claimNames() : [];
+  return Promise.all(
+    names.map(async (name) => {
+      if (!known.includes(name)) throw unknownName('claims', name, known);
+      return { ...(await load<ClaimFile>('claims', name)), name };
+    }),
+  );
+}
 
 /** A language by its code, like `fr`. Throws UNKNOWN_NAME. */
-export const loadLanguage = (code: string): Promise<Language> => load('languages', code);
+export async function loadLanguage(code: string): Promise<Language> {
+  const codes = await languageCodes();
+  // Two letters are near any other two: no nearest is named.
+  if (!codes.includes(code))
+    throw new WirebenchError(
+      'UNKNOWN_NAME',
+      `no language is called "${code}"; there are: ${codes.join(', ')}`,
+    );
+  return load('languages', code);
+}
 
 export const DEFAULT_LANGUAGE = 'en';
 
@@ -35,8 +51,6 @@ export const claimNames = (): Promise<string[]> => namesIn(FOLDERS.claims);
 export const languageCodes = (): Promise<string[]> => namesIn(FOLDERS.languages);
 
 async function load<T>(kind: keyof typeof FOLDERS, name: string): Promise<T> {
-  const names = await namesIn(FOLDERS[kind]);
-  if (!names.includes(name)) throw unknownName(kind, name, names);
   // The cast is safe: the files are ours, and each is typed by what it exports.
   const module = (await import(new URL(name + ENDING, FOLDERS[kind]).href)) as { default: T };
   return module.default;

@@ -44,6 +44,7 @@ function countsText(counts: JudgedClaim['counts']): string {
   if (all === 0) return '';
   if (parts.length > 1)
     return `Of ${whole(all)} measurements ${listed(parts.map(([, count], at) => `${whole(count)} ${does[at]}`))}.`;
+  if (counts.tie === all && all > 1) return `None of the ${whole(all)} measurements can tell.`;
   return `${all === 1 ? 'The only measurement' : `All ${whole(all)} measurements`} ${does[0]}.`;
 }
 

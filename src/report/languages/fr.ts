@@ -47,6 +47,7 @@ function countsText(counts: JudgedClaim['counts']): string {
   if (all === 0) return '';
   if (parts.length > 1)
     return `Sur ${whole(all)} mesures, ${listed(parts.map(([, count], at) => `${whole(count)} ${does[at]}`))}.`;
+  if (counts.tie === all && all > 1) return `Aucune des ${whole(all)} mesures ne permet de trancher.`;
   return `${all === 1 ? 'La seule mesure' : `Les ${whole(all)} mesures`} ${does[0]}.`;
 }
 
