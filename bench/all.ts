@@ -4,9 +4,9 @@ const codecs = ['json', 'json-text', 'v8', 'msgpackr', 'msgpackr-records', 'msgp
 const few = ['json', 'msgpackr', 'msgpack'];
 
 export default {
-  title: 'codecs in process, over TCP and over UDP',
+  title: 'codecs in process, over TCP and over UDP, a broadcast to ten clients, and a file share',
   warmupMs: 250,
-  windowMs: 750,
+  windowMs: 700,
   groups: [
     { kind: 'codec', codecs, payloads: ['tick', 'order', 'events', 'catalog'] },
     {
@@ -39,6 +39,22 @@ export default {
         { kind: 'open', clients: 1, ratePerSecond: 8000, preEncoded: true },
         { kind: 'open', clients: 1, ratePerSecond: 20_000, preEncoded: true },
       ],
+    },
+    {
+      kind: 'network',
+      scenario: 'broadcast',
+      transport: 'tcp',
+      codecs: ['json'],
+      payloads: ['order'],
+      loads: [{ kind: 'closed', clients: 10, depth: 1 }],
+    },
+    {
+      kind: 'network',
+      scenario: 'file-share',
+      transport: 'tcp',
+      codecs: ['json', 'msgpackr'],
+      payloads: [{ use: 'piece', as: 'file in pieces of 256 kB' }],
+      loads: [{ kind: 'closed', clients: 1, depth: 8 }],
     },
   ],
 } satisfies Suite;

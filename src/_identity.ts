@@ -8,16 +8,16 @@ import type { Ref } from './types.ts';
 const MAX_STEM = 170;
 
 /** Rows, inspections and records go by name: two references of one name would be taken for one. Throws BAD_SUITE. */
-export function refuseNamesakes(kind: string, refs: readonly Ref[]): void {
+export function refuseNamesakes(kind: string, refs: readonly Ref[], called = nameOf): void {
   const known = new Map<string, Ref>();
   for (const ref of refs) {
-    const other = known.get(nameOf(ref)) ?? ref;
-    known.set(nameOf(ref), other);
+    const other = known.get(called(ref)) ?? ref;
+    known.set(called(ref), other);
     if (isDeepStrictEqual(apart(ref), apart(other))) continue;
     const which = other.use === ref.use ? `${ref.use} with other options` : `${other.use} and ${ref.use}`;
     throw new WirebenchError(
       'BAD_SUITE',
-      `two ${kind} are called "${nameOf(ref)}" (${which}); rename one file, or measure them in two runs`,
+      `two ${kind} are called "${called(ref)}" (${which}); rename one file, or measure them in two runs`,
     );
   }
 }

@@ -1,4 +1,5 @@
 import { keyOf, nameOf } from './names.ts';
+import type { Cell } from './schema.ts';
 import { sizeText } from './sizes.ts';
 import type { NetworkGroup } from './suite.ts';
 import type {
@@ -70,6 +71,26 @@ export function wireMismatch(
   return `${nameOf(codec)} makes ${codecMeta.output}, ${nameOf(transport)} carries ${wire.accepts.join(' or ')}`;
 }
 
+/** Why a codec cannot carry what a scenario makes of the payload. */
+export function workMismatch(
+  codec: Ref,
+  scenario: Ref,
+  load: Load,
+  { codecs, scenarios }: Described,
+): string | undefined {
+  const meta = codecs.get(keyOf(codec));
+  const work = scenarios.get(scenario.use);
+  if (typeof meta !== 'object' || typeof work !== 'object') return undefined;
+  if (work.wraps && meta.needsSchema)
+    return `${nameOf(scenario)} puts the payload into messages of its own, which its schema does not know`;
+  if (load.preEncoded && work.hub && meta.sharedState)
+    return 'its bodies depend on what was sent before: of clients that send in turn they cannot be encoded before';
+  const one = work.oneBody !== undefined && scenario.options?.[work.oneBody] !== 'each';
+  return one && meta.sharedState
+    ? `its bodies depend on what their receiver has seen: only ${nameOf(scenario)} with ${work.oneBody} each can carry them`
+    : undefined;
+}
+
 /** A scenario that carries a file needs pieces of one, and a wire that loses none and waits for the answers. */
 export function fileMismatch(
   { scenario, transport, payload }: { scenario: Ref; transport: Ref; payload: Ref },
@@ -90,19 +111,29 @@ export function fileMismatch(
 
 export function loadMismatch(
   load: Load,
-  {
-    delivery,
-    oneWay,
-    carries,
-  }: { delivery: string | null; oneWay?: boolean | undefined; carries?: 'file' | undefined },
+  { delivery, oneWay, hub, carries }: Pick<Cell, 'delivery' | 'oneWay' | 'hub' | 'carries'>,
 ): string | undefined {
   if (carries === 'file' && load.preEncoded)
     return 'every message is the next piece of a file: it cannot be encoded before';
+  if (hub !== undefined && load.clients < 2)
+    return 'its messages go to other clients: it needs two or more (--clients 2)';
   if (load.kind === 'closed' || !load.find) return undefined;
+  if (hub !== undefined)
+    return 'a message has other receivers than its sender, which a search cannot go by: search with echo or request';
   if (oneWay) return 'nothing comes back that a search could go by: search with echo or request';
   return load.find.kind === 'zero-loss' && delivery === 'reliable'
     ? 'a reliable wire loses nothing: search for max or slo'
     : undefined;
+}
+
+/** Why a scenario's messages cannot go on to other clients here; undefined when they can, or need not. */
+export function hubMismatch(
+  work: ScenarioMeta | undefined,
+  transport: Ref,
+  wire: TransportMeta | string | undefined,
+): string | undefined {
+  if (work?.hub === undefined || typeof wire !== 'object' || wire.connections || wire.hubs) return undefined;
+  return `its server must see who is there and send at any time, which ${nameOf(transport)} has no connections for`;
 }
 
 /** Why receive buffers that are asked for cannot be had; undefined when they can, or none are. */

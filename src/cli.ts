@@ -9,7 +9,6 @@ import {
   filterOptions,
   hostAndPort,
   languageOption,
-  port,
   roundTripMs,
   seedOption,
   tokenOption,
@@ -17,6 +16,7 @@ import {
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { addPairedCommands } from './cli/paired-commands.ts';
+import { addServeCommands } from './cli/serve-command.ts';
 import { addShareCommand } from './cli/share-command.ts';
 import { names, withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
@@ -91,51 +91,9 @@ example(
   'wirebench run codecs --payload ./sample.json --codec msgpackr,./mine.mjs',
 );
 
-example(
-  program
-    .command('serve')
-    .description('runs the servers of another host, for its wirebench run --target; or echoes plainly')
-    .option('--host <host>', 'where it listens; loopback unless told', '127.0.0.1')
-    .addOption(new Option('--port <n>', 'of the control connection').argParser(port).default(7411))
-    .addOption(
-      new Option('--data-port <n>', 'measured flows listen here; 0 for free ports')
-        .argParser(port)
-        .default(0),
-    )
-    .addOption(tokenOption('a runner must know it; made and printed unless given'))
-    .addOption(
-      new Option('--scenario <name>', 'serve it for real instead: file-share, for wirebench share').choices([
-        'file-share',
-      ]),
-    )
-    .option('--transport <name>', 'of --scenario', 'tcp')
-    .option('--codec <name>', 'of --scenario', 'msgpackr')
-    .option('--dir <folder>', 'what file-share shares', './shared-files')
-    .addOption(
-      new Option('--quota-bytes <n>', 'file-share holds so many bytes at most')
-        .argParser(wholeUpTo(Number.MAX_SAFE_INTEGER))
-        .default(100_000_000_000),
-    )
-    .addOption(
-      new Option('--quota-files <n>', 'and so many files').argParser(wholeUpTo(10_000_000)).default(100_000),
-    )
-    .option('--allow-module', 'let runners name modules below this folder, which are code')
-    .addOption(
-      new Option('--max-minutes <n>', 'a server is ended after so long')
-        .argParser(wholeUpTo(1440))
-        .default(60),
-    )
-    .addOption(
-      new Option('--plain', 'only echo, RFC 862, on TCP and UDP: for clients that are not ours').conflicts([
-        'dataPort',
-        'token',
-        'allowModule',
-        'maxMinutes',
-      ]),
-    )
-    .action(async (flags) => (await import('./cli/serve.ts')).serve(flags)),
-  'wirebench serve --host 192.0.2.7 --data-port 7412',
-);
+addServeCommands(program, (code) => {
+  exitCode = code;
+});
 
 example(
   program
@@ -192,6 +150,16 @@ example(
     .command('selftest')
     .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
     .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
+    .addOption(
+      new Option('--parts <names>', 'only these, like same,slower-5; see the readme')
+        .argParser(names)
+        .conflicts('quick'),
+    )
+    .addOption(
+      new Option('--budget <time>', 'begin no decision after so long; go on later with --resume').argParser(
+        duration,
+      ),
+    )
     .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
     .addOption(seedOption())
     .option('--out <dir>', 'the folder results go below', 'results')

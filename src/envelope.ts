@@ -15,6 +15,10 @@ const VERSION = 1;
 /** Three bits of the flags, so that one that flips on the way does not move a damaged message into or out of the window. */
 const MEASURED = 0b111;
 const ONE_WAY = 0b1000;
+/** Between the members of a hub and its server: not a message of the load, but a word of theirs, or that one was handled. */
+const WORD = 0b1_0000;
+const ACK = 0b10_0000;
+const REDELIVERED = 0b100_0000;
 const CHECKSUM_AT = 52;
 
 export type HeadFault = 'malformed' | 'foreign' | 'corrupt';
@@ -25,6 +29,13 @@ export function createHead(flow: number, epoch: number): Buffer {
   head[0] = VERSION;
   head.writeUInt16LE(flow, 2);
   head.writeUInt32LE(epoch, 4);
+  return head;
+}
+
+/** Of a message that came without a head, to a server that is not measured: epoch 0, and nothing known but its size in bytes. */
+export function headOfStranger(sizeBytes: number): Buffer {
+  const head = createHead(0, 0);
+  head.writeUInt32LE(sizeBytes >>> 0, 48);
   return head;
 }
 
@@ -48,6 +59,23 @@ export function writeReply(head: Buffer, request: Buffer, receivedNs: number, an
   request.copy(head, 0, 0, 32);
   head.writeDoubleLE(receivedNs, 32);
   head.writeDoubleLE(answeredNs, 40);
+}
+
+/** T2 in the message's own head, so that whoever keeps it keeps that too. */
+export const stampReceived = (head: Buffer, receivedNs: number): void =>
+  void head.writeDoubleLE(receivedNs, 32);
+
+/** A hub's part: all of the message's head, and T3. */
+export function writeHanded(out: Buffer, head: Buffer, handedNs: number, redelivered: boolean): void {
+  head.copy(out, 0, 0, 40);
+  if (redelivered) out[1] = out.readUInt8(1) | REDELIVERED;
+  out.writeDoubleLE(handedNs, 40);
+}
+
+/** The head of a word (its body is JSON) or of an acknowledgement of delivery `n` on this connection (it has no body). */
+export function writeSignal(head: Buffer, kind: 'word' | 'ack', n = 0): void {
+  head[1] = kind === 'word' ? WORD : ACK;
+  head.writeDoubleLE(n, 8);
 }
 
 /** Last before sending: the body's length in bytes and, where asked for, the checksum. */
@@ -81,6 +109,9 @@ export const isMeasured = (head: Buffer): boolean => {
   return bits === MEASURED || (bits !== 0 && !hasOneBitAtMost(bits));
 };
 export const isOneWay = (head: Buffer): boolean => (head.readUInt8(1) & ONE_WAY) !== 0;
+export const isWord = (head: Buffer): boolean => (head.readUInt8(1) & WORD) !== 0;
+export const isAck = (head: Buffer): boolean => (head.readUInt8(1) & ACK) !== 0;
+export const isRedelivered = (head: Buffer): boolean => (head.readUInt8(1) & REDELIVERED) !== 0;
 /** Whether a datagram is a message of that epoch's window, for one who only looks on: what it says is not checked. */
 export const isOfWindow = (datagram: Buffer, epoch: number): boolean =>
   datagram.length >= ENVELOPE_BYTES &&
@@ -91,8 +122,10 @@ export const flowOf = (head: Buffer): number => head.readUInt16LE(2);
 export const sequenceOf = (head: Buffer): number => head.readDoubleLE(8);
 export const dueNsOf = (head: Buffer): number => head.readDoubleLE(16);
 export const sentNsOf = (head: Buffer): number => head.readDoubleLE(24);
-/** T3 - T2: the server's decode, handler and encode, in ns. */
+/** T3 - T2: the server's decode, handler and encode, in ns; of a hub, how long it had the message. */
 export const serverNsOf = (head: Buffer): number => head.readDoubleLE(40) - head.readDoubleLE(32);
+/** Whether a server of ours has stamped it; a broker that is not ours does not. */
+export const hasServerTimes = (head: Buffer): boolean => head.readDoubleLE(40) > 0;
 
 /** Bytes a body takes on the wire. A value that only a colocated wire carries has none. */
 export function bodyBytes(body: Body): number {

@@ -17,10 +17,12 @@ const LARGE_MS_PER_MB = 300;
 export function overheadMs(cell: Cell): number {
   const largeMs = Math.round(((cell.payload?.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB);
   if (cell.scenario === null) return (STUDY_MS[cell.study ?? 'speed'] ?? 250) + largeMs;
-  return (
-    largeMs + (cell.delivery === 'lossy' ? 700 : 500) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0)
-  );
+  const startMs = cell.delivery === 'lossy' ? 700 : 500;
+  return largeMs + startMs + joiningMs(cell) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0);
 }
+
+/** The clients of a hub join, and every one of them gets each message that is verified. */
+const joiningMs = ({ hub, load }: Cell): number => (hub === undefined ? 0 : 3 * (load?.clients ?? 0));
 
 /** The windows of a round, in ms; of a search, those of all its trials, as many as it takes as a rule. */
 export const measuredMs = (cell: Timed): number =>

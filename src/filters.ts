@@ -1,7 +1,7 @@
 import { isPath, nameOf } from './names.ts';
 import { parseCodec, parsePayload } from './refs.ts';
 import type { NetworkGroup, ResolvedGroup, ResolvedSuite } from './suite.ts';
-import type { Find, Load, PayloadMeta, Ref } from './types.ts';
+import type { Find, Load, Ref } from './types.ts';
 
 /** Where a search begins in a group that has no open load, in messages per second. */
 const SEARCH_FROM_PER_SECOND = 1000;
@@ -101,16 +101,6 @@ function chosen(
   if (!names) return [...given];
   return names.map((name) => given.find((ref) => isCalled(ref, name)) ?? parse(name));
 }
-
-/** The payload in each of the sizes that are asked for, where it comes in other sizes and has none yet. */
-export const inSizes = (
-  payload: Ref,
-  meta: PayloadMeta | string | undefined,
-  sizesBytes: readonly number[] | undefined,
-): Ref[] =>
-  sizesBytes && payload.sizeBytes === undefined && typeof meta === 'object' && meta.sized
-    ? sizesBytes.map((sizeBytes) => ({ ...payload, sizeBytes }))
-    : [payload];
 
 /** The group's baseline stays, because every row is compared with it; one that the user asks for stands in every group. */
 function withBaseline(

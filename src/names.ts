@@ -45,6 +45,16 @@ export const keyOf = ({ use, files, compress, package: copy }: Ref): string =>
     ...(copy === undefined ? [] : [`=${copy}`]),
   ].join('');
 
+/** A scenario's name with its options, each as a user reads it: `broadcast encode-each`, `queue guarantee-at-most-once dies`. */
+export const variantName = (ref: Ref): string =>
+  [nameOf(ref), ...Object.entries(ref.options ?? {}).map(optionText)].join(' ');
+
+const optionText = ([key, value]: [string, unknown]): string =>
+  value === true ? key : `${key}-${typeof value === 'object' ? JSON.stringify(value) : String(value)}`;
+
+/** Whether a host is reached by this machine alone. */
+export const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/.test(host);
+
 /** `a,b` with blanks and repeats taken out. */
 export const listOf = (text: string): string[] => [
   ...new Set(

@@ -3,20 +3,22 @@ import { refuseNamesakes, withIds } from './_identity.ts';
 import { impairmentMismatch, impairmentText } from './_impaired.ts';
 import { codecCells } from './_in-process.ts';
 import { inRuntimes, OWN_RUNTIME, type Runtimes } from './_in-runtime.ts';
+import { inSizes } from './_in-sizes.ts';
 import {
   bufferMismatch,
   type Described,
   fileMismatch,
+  hubMismatch,
   isBytes,
   loadMismatch,
   mismatch,
   wireMismatch,
+  workMismatch,
 } from './_mismatch.ts';
-import { WirebenchError } from './errors.ts';
 import { estimateMs } from './estimate.ts';
-import { type Filters, inSizes } from './filters.ts';
+import type { Filters } from './filters.ts';
 import { loadName } from './load-name.ts';
-import { keyOf, nameOf } from './names.ts';
+import { keyOf, nameOf, variantName } from './names.ts';
 import type { Cell, Skip } from './schema.ts';
 import type { NetworkGroup, ResolvedSuite } from './suite.ts';
 import type { Ref } from './types.ts';
@@ -52,17 +54,7 @@ export function plan(
     windowMs: filters.windowMs ?? narrowed.windowMs,
   };
   const skips: Skip[] = [];
-  const sized = (payload: Ref) =>
-    inSizes(payload, described.payloads.get(keyOf(payload)), filters.sizesBytes);
-  const groups = narrowed.groups.map((group) => ({ ...group, payloads: group.payloads.flatMap(sized) }));
-  if (
-    filters.sizesBytes &&
-    groups.every(({ payloads }) => payloads.every((ref) => ref.sizeBytes === undefined))
-  )
-    throw new WirebenchError(
-      'BAD_OPTION',
-      'no payload here comes in other sizes; take order, or one that list payloads shows with sizes',
-    );
+  const groups = inSizes(narrowed.groups, described, filters.sizesBytes);
   const cells = groups.flatMap((group) =>
     group.kind === 'codec'
       ? codecCells(group, described, windows, skips)
@@ -72,6 +64,7 @@ export function plan(
     refuseNamesakes(
       `${kind}s`,
       cells.flatMap((cell) => cell[kind] ?? []),
+      kind === 'scenario' ? variantName : nameOf,
     );
   }
   const all = cells.flatMap((cell) => inRuntimes(cell, runtimes, skips));
@@ -90,7 +83,8 @@ function networkCells(group: NetworkGroup, described: Described, windows: Window
       typeof work === 'string'
         ? work
         : (impairmentMismatch(impairments, transport, wire, described.impairments) ??
-          bufferMismatch(group, wire));
+          bufferMismatch(group, wire) ??
+          hubMismatch(work, transport, wire));
     if (reason === undefined) return cellsOverWire(group, impairments, described, windows, skips);
     const names = impairments.length > 0 ? ` with ${impairments.map(nameOf).join(', ')}` : '';
     skips.push({ what: `${nameOf(scenario)} over ${nameOf(transport)}${names}`, reason });
@@ -108,13 +102,13 @@ function cellsOverWire(
   const { scenario, transport, rcvbufBytes } = group;
   const wire = described.transports.get(transport.use);
   const work = described.scenarios.get(scenario.use);
-  const oneWay = typeof work === 'object' && work.oneWay === true;
-  const carries = typeof work === 'object' ? work.carries : undefined;
+  const { oneWay, hub, carries } = typeof work === 'object' ? work : {};
   const beside = besideOf(group, described, skips);
   return group.loads.flatMap((load) =>
     group.payloads.flatMap((payload) => {
       const table = [
-        ...[scenario, transport, payload].map(nameOf),
+        variantName(scenario),
+        ...[transport, payload].map(nameOf),
         loadName(load),
         ...impairments.map(impairmentText),
         ...(rcvbufBytes === undefined ? [] : [`rcvbuf-${rcvbufBytes}`]),
@@ -122,7 +116,9 @@ function cellsOverWire(
       const delivery = typeof wire === 'object' ? wire.delivery : ('reliable' as const);
       const colocated = typeof wire === 'object' && wire.colocated !== undefined;
       const place: Place = { scenario, transport, load, delivery, colocated, impairments };
+      if (typeof wire === 'object' && wire.broker !== undefined) place.broker = wire.broker;
       if (oneWay) place.oneWay = true;
+      if (hub !== undefined) place.hub = hub;
       if (carries) place.carries = carries;
       if (rcvbufBytes !== undefined) place.rcvbufBytes = rcvbufBytes;
       const opaque = isBytes(described.payloads.get(keyOf(payload)));
@@ -132,6 +128,7 @@ function cellsOverWire(
           const reason =
             mismatch(codec, payload, described) ??
             wireMismatch(codec, transport, described) ??
+            workMismatch(codec, scenario, load, described) ??
             fileMismatch({ scenario, transport, payload }, described) ??
             loadMismatch(load, place);
           if (reason === undefined) return [cellOf(table, codec, payload, place, windows)];
@@ -142,9 +139,12 @@ function cellsOverWire(
           return [];
         });
       if (rows.length === 0) return [];
+      // One codec has one size, and rounds of many clients are dear.
+      const few = hub !== undefined && rows.length === 1;
       const noFloor = opaque ? undefined : wireMismatch(FLOOR, transport, described);
       if (noFloor !== undefined) skips.push({ what: `the floor of ${nameOf(transport)}`, reason: noFloor });
-      const floors = opaque || noFloor !== undefined ? [] : FLOOR_SIZES;
+      const sizes = few ? FLOOR_SIZES.slice(0, 1) : FLOOR_SIZES;
+      const floors = opaque || noFloor !== undefined ? [] : sizes;
       return [
         ...(beside ? [besideCell(beside, table, payload, place, windows)] : []),
         ...rows,

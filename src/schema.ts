@@ -13,4 +13,5 @@ export * from './schema/report.ts';
 export * from './schema/run.ts';
 export * from './schema/search.ts';
 export * from './schema/traffic.ts';
+export * from './schema/trial.ts';
 export * from './schema/verdict.ts';

@@ -7,6 +7,12 @@ const codeOf = (cause: unknown): unknown =>
   cause instanceof Error && 'code' in cause ? cause.code : undefined;
 
 const NOT_FOUND: readonly unknown[] = ['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME', 'EAI_FAIL'];
+const UNTRUSTED: readonly unknown[] = [
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
 const NO_MORE_FILES: readonly unknown[] = ['EMFILE', 'ENFILE'];
 
 /** What ails both ends alike; undefined when it is something else. */
@@ -56,7 +62,9 @@ export function listenFailure(at: Address, cause: unknown): WirebenchError {
 export function connectFailure(to: Address, cause: unknown): WirebenchError {
   const reason = codeOf(cause) ?? messageOf(cause);
   if (reason === 'ETIMEDOUT') return timeOut(to, cause);
-  const remedy = 'check that the server runs and the address is right';
+  const remedy = UNTRUSTED.includes(reason)
+    ? 'nobody this machine trusts has signed its certificate: give the --fingerprint that the server has printed'
+    : 'check that the server runs and the address is right';
   const text = `cannot connect to ${place(to)} (${reason}); ${remedy}`;
   return commonFailure(to, reason, cause) ?? new WirebenchError('CONNECT_FAILED', text, cause);
 }

@@ -1,10 +1,13 @@
 /** The contracts between the harness and its plug-ins. Read this file first. */
+import type { Hub, HubServer, Hubs, Participant } from './hub-types.ts';
+
+export type * from './hub-types.ts';
 
 /** What a codec makes and a wire carries: bytes; text, which the socket turns into UTF-8; a value, which only a colocated wire can carry. */
 export type Body = Uint8Array | string | object;
 export type Output = 'bytes' | 'text' | 'value';
 
-/** A kind of value that JSON cannot hold, and that a payload may need and a codec may preserve. */
+/** A kind of value that JSON cannot hold, and that a payload may need and a codec may preserve. A date is a valid one. */
 export const FEATURES = [
   'undefined',
   'nan',
@@ -135,6 +138,12 @@ export interface Address {
   readonly port: number;
   /** The server's own certificate, PEM: a client that has it trusts this one and no other. */
   readonly certificate?: string;
+  /** SHA-256 of it, 64 hex digits in lower case: a client that has only this trusts the certificate it is of, and no other. */
+  readonly fingerprint?: string;
+  /** At a broker: the subject, queue or topic that a listener serves. Asked to listen without one, it makes one that nobody has. */
+  readonly name?: string;
+  /** At a broker: who asks. Never in a record, a report or a message. */
+  readonly login?: { readonly user: string; readonly password: string };
 }
 
 export interface TransportMeta {
@@ -157,15 +166,27 @@ export interface TransportMeta {
   /** The npm package it needs, if any. */
   readonly package?: string;
   /**
+   * Messages go through a broker of this name (a file of src/brokers, and the scheme of its URL): both listen() and
+   * connect() are given its host and port. What it loses is not attributable.
+   */
+  readonly broker?: string;
+  /**
    * Every message is a request of its own. The server can only answer it, once and within the handler's turn, so nothing
    * can be pushed; and one may overtake another.
    */
   readonly requestReply?: true;
   /**
+   * Its server can answer clients that send no envelope, like curl: the option `anybody: true` is the plug-in's then. Never
+   * of a server that is measured.
+   */
+  readonly anybody?: true;
+  /**
    * A connection is between two ends that both may send at any time, and see when the other one is gone: every Peer has
    * onClose and close. What a server needs that pushes.
    */
   readonly connections?: true;
+  /** Its server hands messages on by itself, as brokers do: Transport.hubs. */
+  readonly hubs?: true;
 }
 
 export type SocketKind = 'udp' | 'tcp';
@@ -179,8 +200,14 @@ export type OnMessage = (
   together?: boolean,
 ) => void;
 
-/** Why a socket did not take a message, or what it discarded: one call an event. */
-export type OnFault = (fault: 'malformed' | 'oversized' | 'socket', error?: Error) => void;
+/**
+ * Why a socket did not take a message, or what it discarded; at a broker also that its connection was lost, that it is
+ * there again, and that a message found nobody to listen: one call an event.
+ */
+export type OnFault = (
+  fault: 'malformed' | 'oversized' | 'socket' | 'broker lost' | 'broker back' | 'no listener',
+  error?: Error,
+) => void;
 
 export interface Peer {
   /**
@@ -231,6 +258,51 @@ export interface Transport {
   /** Binds host and port; port 0 asks the system for a free one. */
   listen(at: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Listener>;
   connect(to: Address, onMessage: OnMessage, onFault?: OnFault): Promise<Connection>;
+  /** Of a transport whose meta says so. */
+  readonly hubs?: Hubs;
+}
+
+/** What a broker's program needs to know of where it runs. */
+export interface BrokerPlace {
+  /** Its own, empty; all it writes belongs there. */
+  readonly folder: string;
+  /** The one clients connect to, then as many as the broker asks for. */
+  readonly ports: readonly number[];
+  /** Where its programs were found, by name. */
+  readonly programs: Readonly<Record<string, string>>;
+  /** Where it is installed, for one that has a home; else ''. */
+  readonly home: string;
+}
+
+/** How one kind of broker is started and asked whether it is there. Pure: src/run does what it says. */
+export interface Broker {
+  readonly title: string;
+  /** What must be found to start it: names on the PATH, or in `folders`. */
+  readonly programs: readonly string[];
+  readonly folders?: readonly string[];
+  /** An environment variable that says where it is installed, and the file there that tells its version in group 1. */
+  readonly home?: { readonly variable: string; readonly folder: string; readonly holds: RegExp };
+  /** What to do where something is missing. */
+  readonly remedy: string;
+  /** Ports it needs beside the one that clients connect to. */
+  readonly morePorts: number;
+  /** Chooses a free port itself when asked for 0, and writes it in a file whose name ends so. */
+  readonly portFile?: { readonly ending: string; read(text: string): number | undefined };
+  /** Files to be written below its folder before it starts. */
+  files(place: BrokerPlace): Readonly<Record<string, string>>;
+  command(place: BrokerPlace): {
+    readonly command: string;
+    readonly args: readonly string[];
+    readonly env?: Readonly<Record<string, string>>;
+  };
+  /** Who may use it when it was started so. */
+  readonly login?: { readonly user: string; readonly password: string };
+  /** The port that its clients expect. */
+  readonly usualPort: number;
+  /** Asks in its own protocol whether it is there. */
+  readonly hello: Uint8Array;
+  /** What it has answered so far: undefined is not yet enough; null for a version it does not tell. Throws when it is another. */
+  greeting(answer: Buffer): { readonly version: string | null } | undefined;
 }
 
 /** What an impairment does with one packet: [] is loss, two packets are duplication. */
@@ -324,6 +396,8 @@ export interface ServeContext {
   readonly at: Address;
   /** Binds the cell's transport. `open` is called once a flow, with a codec of that flow's own. */
   listen(open: (codec: Codec) => Handle): Promise<Listener>;
+  /** In place of listen, for messages that go on to other clients: `server` is made where the wire has no hubs of its own. */
+  hub(hub: Hub, server: () => HubServer): Promise<Listener>;
   /** Only for a scenario that answers on sockets of its own. */
   readonly probe: ServerProbe;
 }
@@ -350,6 +424,8 @@ export interface DriveContext {
    * verifies. In a one-way scenario only what verifies is answered.
    */
   exchange(open: (codec: Codec) => Exchange): Promise<void>;
+  /** In place of exchange, for messages that go on to other clients: all join, then as above. `index` counts from 0. */
+  hub(hub: Hub, open: (codec: Codec, index: number) => Participant): Promise<void>;
   /** The start barrier. Only for a scenario that drives sockets of its own: it resolves when every role is ready. */
   started(): Promise<void>;
   /** A codec, for the same. */
@@ -391,6 +467,12 @@ export interface ScenarioMeta {
   readonly bare?: 'tcp' | 'udp';
   /** Why it cannot run here. */
   readonly unavailable?: string;
+  /** Messages go on to other clients: it calls hub(), and needs two clients and a wire with `connections` or `hubs`. */
+  readonly hub?: Hub['kind'];
+  /** Messages on the wire have a shape of its own around the payload: not for codecs that know the payload's schema alone. */
+  readonly wraps?: true;
+  /** One body goes to many receivers unless this option is 'each': not for codecs with shared state, whose bodies are for one. */
+  readonly oneBody?: string;
 }
 
 /** Hot path of the client: fixed-size histograms and counters, swapped once a second; no allocation, no events. */
@@ -403,8 +485,8 @@ export interface ClientProbe {
   sent(latenessNs: number): void;
   /** Any reply that arrived, of the window or of the warm-up before it. */
   arrived(): void;
-  /** A first reply to a message of the window. `serverNs` is T3 - T2. */
-  answered(latencyNs: number, serviceNs: number, wireNs: number, serverNs: number): void;
+  /** A first reply to a message of the window. `serverNs` is T3 - T2; undefined: the server does not tell. */
+  answered(latencyNs: number, serviceNs: number, wireNs: number, serverNs: number | undefined): void;
 }
 
 /** Hot path of the server. */

@@ -2,6 +2,7 @@ import type { Figure, Interval, Ratio, Report, Row, Skip, Table } from '../schem
 import type { Feature } from '../types.ts';
 import type { Series } from './_series.ts';
 import { cheapest, type Stretch } from './envelope.ts';
+import type { Withstood } from './hostile.ts';
 import { figureOf, ratioOf } from './ratios.ts';
 import { median } from './statistics.ts';
 
@@ -26,6 +27,8 @@ export interface Evidence {
   readonly confirmation?: Report;
   /** Out of the race before it was timed, or after one short round. */
   readonly ruledOut: readonly Skip[];
+  /** Who came to no harm by hostile bytes; undefined where that was not asked. */
+  readonly withstood?: readonly Withstood[];
 }
 
 /** Times in ns a message, one way, without the travel that is the same for all. */
@@ -64,6 +67,8 @@ export interface Advice {
   readonly sizesOf: string | null;
   readonly confirmed: readonly Confirmed[];
   readonly ruledOut: readonly Skip[];
+  /** Of who is in the race, where it was asked: what hostile bytes did. */
+  readonly withstood: readonly Withstood[];
 }
 
 /** Rates between which crossovers are told, in bits per second. */
@@ -72,7 +77,10 @@ const RATES = { from: 1e4, to: 1e11 } as const;
 const FRAME_BYTES = 60;
 
 /** Which codec, and why. Pure: the same reports give the same advice. */
-export function advise(question: Question, { speed, repeat, confirmation, ruledOut }: Evidence): Advice {
+export function advise(
+  question: Question,
+  { speed, repeat, confirmation, ruledOut, withstood = [] }: Evidence,
+): Advice {
   const [single, lists] = speed.tables.filter(({ kind }) => kind === 'codec');
   const nsPerByte = 8e9 / question.bitsPerSecond;
   const timed = timedRows(single, nsPerByte).sort((a, b) => a.total.median - b.total.median);
@@ -93,6 +101,7 @@ export function advise(question: Question, { speed, repeat, confirmation, ruledO
     sizesOf: base?.name ?? null,
     confirmed: confirmation ? confirmedRows(question, rows, confirmation) : [],
     ruledOut: [...ruledOut, ...speed.refused],
+    withstood: withstood.filter(({ name }) => rows.some((row) => row.name === name)),
   };
 }
 

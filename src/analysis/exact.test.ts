@@ -87,11 +87,32 @@ test('one byte more in one variant fails, and names the variant and the innermos
     ],
   });
   assert.deepEqual(report.formats, [
-    { contest: null, payload: 'order', a: 900, b: 900, changed: 1, variants: 2 },
+    {
+      ...{ contest: null, payload: 'order', a: 900, b: 900, changed: 1, variants: 2 },
+      ...{ aReadsB: null, bReadsA: null },
+    },
   ]);
 });
 
 const field = (path: string, count: number, bytes: number) => ({ path, count, bytes });
+
+test('who reads whose bytes is said of a change of format, and fails also where none is seen', () => {
+  const across = {
+    a: [{ payload: 'order', wrong: 'refuses it: ...' }],
+    b: [{ payload: 'order', wrong: null }],
+  };
+  const contest = (head: Parameters<typeof arm>[1]) => ({
+    ...{ contest: null, a: arm('base'), b: arm('head', head), across },
+  });
+  const of = (head: Parameters<typeof arm>[1], gate: typeof GATE | undefined = GATE) =>
+    exactTier({ exact: [contest(head)], inspections: both, ...(gate && { gate }) });
+  const unread = [{ contest: null, payload: 'order', reader: 'a', reason: 'refuses it: ...' }];
+  const changed = of({ variants: [variant(900, { sha256: 'x' }), variant(950)] });
+  assert.deepEqual([changed.formats[0]?.aReadsB, changed.formats[0]?.bReadsA], [false, true]);
+  assert.deepEqual([changed.unread, changed.fails], [unread, true]);
+  const unsteady = of({ steady: false });
+  assert.deepEqual([unsteady.formats, unsteady.unread, unsteady.fails], [[], unread, true]);
+});
 
 test('fewer bytes are another format too, but nothing grew', () => {
   const report = tier({ variants: [variant(800, { sha256: 'x' }), variant(850, { sha256: 'y' })] });

@@ -7,6 +7,7 @@ import type {
   ExactRow,
   FormatChange,
   Job,
+  Unread,
   Weighed,
   WeighedVariant,
 } from '../schema.ts';
@@ -46,7 +47,8 @@ export function exactTier({
 }: Pick<Job, 'exact' | 'gate' | 'inspections'>): ExactReport {
   const isGate = gate !== undefined;
   const pairs = exact.flatMap(weighedPairs);
-  const formats = isGate ? pairs.flatMap(formatChange) : [];
+  const formats = isGate ? pairs.flatMap((pair) => formatChange(pair, exact)) : [];
+  const unread = exact.flatMap(unreadOf);
   const figures = [...pairs.flatMap(sizeRows), ...exact.flatMap(allocationRows)].map((row) => ({
     ...row,
     fails: isGate && row.fails,
@@ -56,8 +58,11 @@ export function exactTier({
     fidelity(facts, 'b', 'a').map(({ a, b, ...of }) => ({ ...of, a: b, b: a })),
   );
   return {
-    fails: isGate && (formats.length > 0 || lost.length > 0 || figures.some(({ fails }) => fails)),
+    fails:
+      isGate &&
+      (formats.length > 0 || unread.length > 0 || lost.length > 0 || figures.some(({ fails }) => fails)),
     formats,
+    unread,
     figures,
     lost,
     gained,
@@ -78,14 +83,31 @@ function weighedPairs({ contest, a, b }: ExactFacts): WeighedPair[] {
   });
 }
 
-function formatChange({ contest, a, b }: WeighedPair): FormatChange[] {
+const LONGEST_REASON = 1000;
+
+function unreadOf({ contest, across }: ExactFacts): Unread[] {
+  if (!across) return [];
+  return (['a', 'b'] as const).flatMap((reader) =>
+    across[reader].flatMap(({ payload, wrong }) =>
+      wrong === null ? [] : [{ contest, payload, reader, reason: wrong.slice(0, LONGEST_REASON) }],
+    ),
+  );
+}
+
+function formatChange({ contest, a, b }: WeighedPair, exact: readonly ExactFacts[]): FormatChange[] {
   if (!a.steady || !b.steady) return [];
   const changed = a.variants.filter(({ sha256 }, n) => sha256 !== b.variants[n]?.sha256).length;
   const sizeOf = ({ variants }: Ok) => middle(variants.map(({ sizeBytes }) => sizeBytes));
   const sizes = { a: sizeOf(a), b: sizeOf(b) };
+  const across = exact.find((facts) => facts.contest === contest)?.across;
+  const reads = (reader: 'a' | 'b') => {
+    const tried = across?.[reader].find(({ payload }) => payload === a.payload);
+    return tried ? tried.wrong === null : null;
+  };
+  const readers = { aReadsB: reads('a'), bReadsA: reads('b') };
   return changed === 0
     ? []
-    : [{ contest, payload: a.payload, ...sizes, changed, variants: a.variants.length }];
+    : [{ contest, payload: a.payload, ...sizes, changed, variants: a.variants.length, ...readers }];
 }
 
 function sizeRows({ contest, a, b }: WeighedPair): ExactRow[] {

@@ -1,11 +1,11 @@
 import { count, oneLine, percent, significant, whole } from '../report/format.ts';
 import type { Run, Table } from '../schema.ts';
+import { isOfFates } from './fates.ts';
 import { MIN_ROUNDS } from './statistics.ts';
 import { whereOf } from './titles.ts';
 
 /** Tables whose figures are facts: nothing is compared round by round. */
 const UNCOMPARED: ReadonlySet<Table['kind']> = new Set([
-  'loss',
   'size-loss',
   'faithfulness',
   'robustness',
@@ -28,7 +28,10 @@ export function findingsOf(
     ...stateFindings(run, missingRounds, plannedRounds),
     ...machineFindings(run),
     ...tables
-      .filter(({ kind, rows }) => !UNCOMPARED.has(kind) && !rows.some(({ baseline }) => baseline))
+      .filter(
+        ({ kind, rows }) =>
+          !isOfFates(kind) && !UNCOMPARED.has(kind) && !rows.some(({ baseline }) => baseline),
+      )
       .map(
         ({ title }) =>
           `${oneLine(title)}: nothing is compared, because the baseline ${oneLine(run.baseline)} has no valid row.`,

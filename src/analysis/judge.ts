@@ -1,4 +1,4 @@
-import { percent } from '../report/format.ts';
+import { count, percent } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import { type Figures, type Series, sumOf } from './_series.ts';
 import type { Counts, Totals } from './counts.ts';
@@ -10,6 +10,7 @@ import {
   MIN_ACCEPTED,
   type Sending,
 } from './generator.ts';
+import { hubFaults, hubViolations } from './hub.ts';
 import { lossFigures } from './loss.ts';
 import type { NetworkRound } from './network-round.ts';
 import { median } from './statistics.ts';
@@ -46,12 +47,12 @@ export function judge(
   return {
     invalid: [
       ...new Set(rounds.flatMap((round) => violations(round))),
-      ...(cell.delivery === 'reliable' ? brokenPromises(rounds) : []),
+      ...(cell.delivery === 'reliable' ? [...brokenPromises(rounds), ...hubFaults(rounds)] : []),
       ...(open && !held ? behind(sendings) : []),
     ],
     notes: [
       ...(cell.colocated ? ['both ends share a process: client CPU is of both'] : []),
-      ...(held ? [heldBack(sendings)] : []),
+      ...(held ? [heldBack(sendings, lostBroker(rounds))] : []),
       ...(open ? [] : boundBy(middle('clientLoop'), middle('serverLoop'))),
       ...(generatorBound.length > 0
         ? [`generator-bound, not compared: latency ${generatorBound.map(shown).join(', ')}`]
@@ -61,6 +62,7 @@ export function judge(
             'the client keeps one core busy: it spins to keep its pace, so its CPU and event loop are not shown',
           ]
         : []),
+      ...brokerNotes(rounds),
       ...faultNotes(rounds),
     ],
     generatorBound,
@@ -71,16 +73,17 @@ const shown = (figure: string): string => figure.replace('latencyP999', 'p99.9')
 
 /** Identities that hold on every run, or the harness is wrong. */
 function violations(round: NetworkRound): string[] {
-  const { client, server, percentiles, oneWay, told } = round;
+  const { client, server, percentiles, oneWay, hub, told } = round;
   const { unique, late } = round.arrived;
-  const figures: Figures = lossFigures(round);
+  const figures: Figures = hub ? {} : lossFigures(round);
   const negative = ['lost', 'lostUpstream', 'lostDownstream'].filter((figure) => (figures[figure] ?? 0) < 0);
   const recorded = percentiles.latency?.count ?? 0;
   return [
     ...(recorded === (oneWay ? 0 : unique) || (told && recorded === 0)
       ? []
       : ['impossible: the latency histogram does not hold every answered message once']),
-    ...(client.sentOk >= unique + late ? [] : ['impossible: more messages arrived than were sent']),
+    ...(hub ? hubViolations(round, hub) : []),
+    ...(hub || client.sentOk >= unique + late ? [] : ['impossible: more messages arrived than were sent']),
     ...(negative.length > 0 ? [`impossible: ${negative.join(', ')} below zero`] : []),
     ...([client, server].some((side) => (side?.faults['impossible time'] ?? 0) > 0)
       ? ['impossible: negative durations were recorded']
@@ -90,7 +93,9 @@ function violations(round: NetworkRound): string[] {
 
 /** A reliable wire loses and changes nothing. */
 function brokenPromises(rounds: readonly NetworkRound[]): string[] {
-  const lost = sumOf(rounds, ({ client, arrived }) => Math.max(0, client.sentOk - arrived.unique));
+  const lost = sumOf(rounds, ({ client, arrived, hub }) =>
+    hub ? 0 : Math.max(0, client.sentOk - arrived.unique),
+  );
   const corrupt = sumOf(
     rounds,
     ({ client, server }) => client.received.corrupt + (server?.received.corrupt ?? 0),
@@ -118,11 +123,11 @@ function behind(sendings: readonly Sending[]): string[] {
 }
 
 /** A slow receiver on a wire that can be full: a result, and the latency shows it. */
-function heldBack(sendings: readonly Sending[]): string {
+function heldBack(sendings: readonly Sending[], away: boolean): string {
   const accepted = median(sendings.map(acceptedShare));
-  const slower = accepted < MIN_ACCEPTED ? 'the receiver is slower than this rate: ' : '';
+  const slower = accepted < MIN_ACCEPTED && !away ? 'the receiver is slower than this rate: ' : '';
   const full = percent(median(sendings.map(blockedShare)));
-  return `${slower}the wire was full for ${full} of the window and took ${percent(accepted)} of the offered messages; latency counts the wait`;
+  return `${slower}the wire was ${away ? 'away or full' : 'full'} for ${full} of the window and took ${percent(accepted)} of the offered messages; latency counts the wait`;
 }
 
 /** A closed loop is always bound by something: by the busier end, unless both mostly wait. */
@@ -137,6 +142,25 @@ function boundBy(clientLoop: number, serverLoop: number): string[] {
   ];
 }
 
+const LOST = 'broker lost';
+const BACK = 'broker back';
+const lostBroker = (rounds: readonly Counts[]): boolean =>
+  rounds.some(({ client, server }) => [client, server].some((side) => (side?.faults[LOST] ?? 0) > 0));
+
+/** A broker that went away in the middle, and what it cost. */
+function brokerNotes(rounds: readonly NetworkRound[]): string[] {
+  if (!lostBroker(rounds)) return [];
+  const of = (end: 'client' | 'server', fault: string) =>
+    count(sumOf(rounds, (round) => round[end]?.faults[fault] ?? 0));
+  const refused = sumOf(rounds, ({ client, server }) => client.sendFailed + (server?.sendFailed ?? 0));
+  const ends = (['client', 'server'] as const).map(
+    (end) => `connections of the ${end} lost ${of(end, LOST)}, made again ${of(end, BACK)}`,
+  );
+  return [
+    `the broker went away during the round: ${ends.join('; ')}; messages of the window that could not be sent meanwhile ${count(refused)}; what it lost is in the counts`,
+  ];
+}
+
 /** What sockets and kernels complained of, by side. */
 export function faultNotes(rounds: readonly Counts[]): string[] {
   const of = (side: string, totals: (Totals | undefined)[]) => {
@@ -145,7 +169,7 @@ export function faultNotes(rounds: readonly Counts[]): string[] {
       counts.set(fault, (counts.get(fault) ?? 0) + count);
     }
     return [...counts]
-      .filter(([, count]) => count > 0)
+      .filter(([fault, count]) => count > 0 && fault !== LOST && fault !== BACK)
       .map(([fault, count]) => `${side} faults: ${fault} ${count}`);
   };
   return [

@@ -9,6 +9,12 @@ const SEARCHING =
   'A search offers rates in trials of a quarter of the window, drained in between: it doubles, then bisects to 5 %. A trial that fails is repeated; where loss is searched for it counts at once, and the rate found must hold three times. A rate the generator could not offer makes the result a lower bound.';
 const ACCOUNTING =
   "Datagrams are accounted for each way, over a whole round: what the sender's kernel took and the relay doubled is what arrived, what the relay dropped, what full receive buffers dropped by the kernel's own count, and a residual, which is 0 on one host or the row is invalid. Jitter is the running estimate of RFC 3550 at the end of the window; delay variation is the wire's quantile less its minimum (RFC 5481).";
+const BROKERED =
+  'On some wires the messages go through a broker, a process of its own: its CPU is in the figures of neither end. One broker serves all rounds; each round has subjects, queues or topics of its own.';
+const isDatagrams = ({ delivery, colocated, broker }: Cell): boolean =>
+  delivery === 'lossy' && !colocated && broker === undefined;
+const HUBS =
+  'The clients of a broadcast or a queue live in one process: a message is timed on one clock, from when it was due until each receiver has decoded it, which is a sample a delivery, and there a receiver waits for the decoding of those before it. Expected is what was published times the receivers of each message. What is missing because a member died or did not read is counted; anything else that is missing makes the row invalid. Joining is timed from the first connection until the last member is in. RSS per client is what the memory of the server has grown by until then, after collections; of fewer than 200 clients it is not told.';
 const CARRYING =
   "Goodput is bytes of the files alone, without what the codec and the protocol add; CPU per MiB is of those bytes too. Files are hashed at both ends and written to the server's temporary folder, where they are removed once they are whole: they are synced to a disk only where a row says so. The row bare is a stream pipeline that writes to that folder and does nothing else.";
 const SPEED =
@@ -18,7 +24,6 @@ const MEMORY =
 const COLD =
   "Cold: one message in a fresh process, the codec's package imported in it for the first time. Node's own modules, valibot and import-meta-resolve are there before; files are in the system's cache, because the inspection has read them. A codec of Node itself imports nothing; a module of the user's is imported with all that it imports.";
 const measures = (study: Cell['study']) => (cell: Cell) => cell.scenario === null && cell.study === study;
-const isLossy = ({ delivery, colocated }: Cell): boolean => delivery === 'lossy' && !colocated;
 const spins = ({ load }: Cell): boolean => load?.kind === 'open' && load.pacing === undefined;
 
 const FIDELITY: { readonly [study in Study]?: readonly string[] } = {
@@ -59,9 +64,11 @@ const timingMethod = ({ rounds, baseline, seed, target, cells }: Run): string[] 
   'Latency runs from the time a message was due until its reply was decoded. In a closed loop due is when it was sent, so stalls hide there; an open loop shows them.',
   ...(cells.some(spins) ? [SPINNING] : []),
   ...(cells.some(searches) ? [SEARCHING] : []),
+  ...(cells.some(({ hub }) => hub !== undefined) ? [HUBS] : []),
   'Percentiles come from HDR histograms merged over the clients and seconds of a round; percentiles are never averaged.',
   "Delivered is what arrived in the window over its length; one way, what the server got. Lost is what the sender's kernel took less what was answered within the waiting time (RFC 7680), or, one way, less what the server got.",
-  ...(cells.some(isLossy) ? [ACCOUNTING] : []),
+  ...(cells.some(({ broker }) => broker !== undefined) ? [BROKERED] : []),
+  ...(cells.some(isDatagrams) ? [ACCOUNTING] : []),
   ...(cells.some(({ carries }) => carries === 'file') ? [CARRYING] : []),
   'The none rows carry opaque bytes of the smallest and the largest size in the table: the cost of the wire without a codec.',
 ];

@@ -2,6 +2,7 @@ import type { Account, Cell, IntervalRecord, Record as RunRecord } from '../sche
 import { sumOf } from './_series.ts';
 import { type Counts, countsOf, type Totals, type Ways, waysOf } from './counts.ts';
 import { mergeHistograms, type Percentiles, percentilesOf } from './histograms.ts';
+import { type HubRound, hubRound } from './hub-round.ts';
 
 type HistogramName = 'latency' | 'service' | 'wire' | 'server' | 'lateness';
 
@@ -37,6 +38,8 @@ export interface NetworkRound extends Counts {
   /** Another program has counted: its CPU is not known. */
   readonly told: boolean;
   readonly sizeBytes: number;
+  /** Of a scenario whose messages go on to other clients. */
+  readonly hub: HubRound | undefined;
   /** Of a file, in every message; undefined: not known. */
   readonly fileBytes: number | undefined;
   /** In ns; undefined where nothing was recorded. */
@@ -59,10 +62,11 @@ export function networkRound(
   const serverUsage = usageOf(intervals.filter(({ role }) => role === 'server'));
   const windowNs = Math.max(...ofClient.map((record) => record.windowNs));
   const relay = records.find((record) => record.kind === 'relay');
+  const hub = hubRound(records);
   const receiver = oneWay ? counts.server : undefined;
   return {
     ...counts,
-    ways: waysOf(counts, relay, oneWay),
+    ways: hub ? undefined : waysOf(counts, relay, oneWay),
     relayBufferBytes: relay?.receiveBufferBytes,
     clientUsage,
     serverUsage,
@@ -76,6 +80,7 @@ export function networkRound(
     spinning: ofClient.some(({ spinning }) => spinning),
     told: ofClient.some(({ told }) => told === true),
     sizeBytes: Math.max(...ofClient.map(({ sizeBytes }) => sizeBytes)),
+    hub,
     fileBytes: ofClient[0]?.fileBytes,
     percentiles,
   };

@@ -3,6 +3,7 @@ import { isOf } from '../inspected.ts';
 import type { Cell, CurvePoint, Inspection, Run, Record as RunRecord } from '../schema.ts';
 import { type Complete, type Series, seriesOf } from './_series.ts';
 import { packetFigures, rateSeries } from './codec-size.ts';
+import { hubFigures, hubNotes } from './hub.ts';
 import { IN_PROCESS } from './in-process.ts';
 import { judge } from './judge.ts';
 import { lossFigures } from './loss.ts';
@@ -22,7 +23,7 @@ export interface Measured {
   readonly status: 'valid' | 'partial' | 'invalid';
   readonly reasons: readonly string[];
   readonly notes: readonly string[];
-  /** Of what was lost; empty on a reliable wire. */
+  /** For the table of what became of the messages: what was lost, who died. */
   readonly lossNotes: readonly string[];
   /** Another program has counted: see Told. */
   readonly told: boolean;
@@ -109,20 +110,20 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
   const rounds = mapRounds(complete, (records) => networkRound(records, cell));
   const series = seriesOf(
     mapRounds(rounds, (round) => ({
-      ...networkFigures(round, cell.colocated),
-      ...lossFigures(round),
+      ...(round.hub
+        ? hubFigures(round, round.hub, cell.colocated)
+        : { ...networkFigures(round, cell.colocated), ...lossFigures(round) }),
     })),
   );
   const read = [...rounds.values()];
   const { invalid, notes, generatorBound } = judge(cell, read, series);
-  const loss =
-    cell.delivery === 'lossy' ? judgeLoss(read, oneHost, cell.rcvbufBytes) : { invalid: [], notes: [] };
+  const loss = cell.delivery === 'lossy' ? judgeLoss(read, oneHost, cell) : { invalid: [], notes: [] };
   return {
     usable: rounds.size,
     series,
     invalid: [...invalid, ...loss.invalid],
     notes,
-    lossNotes: loss.notes,
+    lossNotes: [...loss.notes, ...hubNotes(read)],
     uncompared: generatorBound,
     exact: {},
     curve: [],

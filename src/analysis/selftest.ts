@@ -1,25 +1,15 @@
-import { shuffled } from '../rng.ts';
-import type { Environment, Job, PairRecord } from '../schema.ts';
+import type { DecisionRecord, Environment, Job, UsualRecord } from '../schema.ts';
 import type { Rng } from '../types.ts';
-import { clopperPearson } from './binomial.ts';
-import { decide, type Limits, type PairValue, pairValue } from './decide.ts';
-import { holm } from './multiple.ts';
-import { probabilityNotAbove } from './sequence.ts';
+import type { Decision } from './decide.ts';
+import { type Decided, decided, valuesOf } from './decided.ts';
+import { type Matrix, matrixAlarms } from './matrix.ts';
+import { type Rate, rate } from './rate.ts';
+import { smallestSeen } from './seen.ts';
 import { median, quantile } from './statistics.ts';
+import { judgeUsual, type UsualTrials } from './usual.ts';
 
-/** So many of so many, with the exact 95 % interval for the share (Clopper and Pearson). */
-export interface Rate {
-  readonly count: number;
-  readonly of: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What is known of decisions whose truth is known: B is A, or A with so much more work. */
-export interface Trials {
-  /** 0: A against itself. */
-  readonly slowedBy: number;
-  readonly budget: number;
+/** How decisions of one truth went. */
+export interface Outcomes {
   readonly fail: Rate;
   readonly pass: Rate;
   readonly untold: Rate;
@@ -29,141 +19,143 @@ export interface Trials {
   readonly bias: number;
   /** Of the time a decision took, in seconds. */
   readonly seconds: { readonly p50: number; readonly p95: number };
+}
+
+/** What is known of decisions whose truth is known: B is A, or A with so much more work. */
+export interface Trials extends Outcomes {
+  readonly part: string;
+  readonly busy: number;
+  /** The wire; null: in process. */
+  readonly over: string | null;
+  /** 0: A against itself. */
+  readonly slowedBy: number;
+  readonly budget: number;
+  /** Decisions that were to be made; `fail.of` of them were. */
+  readonly planned: number;
+  /** Right, and in time; null: nothing is asked. */
+  readonly inTime: { readonly seconds: number; readonly share: number; readonly right: Rate } | null;
   /** SD of one pair's value, by the middle half of them (robust): an outlier is a pair too, and shown by the tails. */
   readonly pairSpread: number;
   readonly pairs: number;
+  readonly failures: number;
+  /** The same of each codec and operation. */
+  readonly cells: readonly ({ readonly name: string } & Outcomes)[];
 }
 
 /** What a selftest has found of this machine. */
 export interface Summary {
   readonly kind: 'selftest';
-  readonly command: string;
+  /** Of all calls that have added to it. */
+  readonly commands: readonly string[];
+  readonly version: string;
   readonly startedAt: string;
+  readonly finishedAt: string;
   readonly seed: number;
-  /** Busy processes beside it. */
-  readonly busy: number;
   readonly environment: Environment;
   readonly cpu: number | null;
+  /** sha256 over the list of sha256 of all record files. */
+  readonly recordsSha256: string;
   readonly parts: readonly Trials[];
-  /** Alarms of 24 cells at once, drawn from the decisions of A against itself; of 0: too few were made. */
-  readonly matrix: Rate;
+  readonly usual: readonly UsualTrials[];
+  readonly matrices: readonly Matrix[];
   /** The smallest slowdown that is found in 95 % of the runs of so long; null: not even 40 %. */
-  readonly seen: { readonly seconds: number; readonly slowdown: number | null };
+  readonly seen: { readonly seconds: number; readonly busy: number; readonly slowdown: number | null } | null;
 }
 
-export const rate = (count: number, of: number): Rate => ({ count, of, ...clopperPearson(count, of) });
+/** What a part has on disk. */
+export interface PartRecords {
+  readonly job: Job;
+  readonly decisions: readonly DecisionRecord[];
+  readonly usual: readonly UsualRecord[];
+}
+
+/** What is said of this machine: what can be seen in so long. */
+const SEEN = { seconds: 30, share: 0.95, draws: 200 };
+const MATRIX = { cells: 24, draws: 2000 };
+
+export type Findings = Pick<Summary, 'parts' | 'usual' | 'matrices' | 'seen'>;
+
+/** All that is found in the records. Pure: the same records give the same. */
+export function findings(parts: readonly PartRecords[], rngOf: (what: string) => Rng): Findings {
+  const paired = parts.filter(({ job }) => job.trials?.method === 'pairs');
+  const same = paired.filter(({ job }) => slowedBy(job) === 0 && !job.duels[0]?.over);
+  const [first] = same.filter(({ decisions }) => decisions.length > 0);
+  return {
+    parts: paired.map(({ job, decisions }) => judgeTrials(job, decisions)),
+    usual: parts
+      .filter(({ job }) => job.trials?.method === 'usual')
+      .map(({ job, usual }) => judgeUsual(job, usual)),
+    matrices: same.flatMap(
+      ({ job, decisions }) =>
+        matrixAlarms(job, decisions, { ...MATRIX, rng: rngOf(`matrix ${job.trials?.part}`) }) ?? [],
+    ),
+    seen: first ? seenIn(first, rngOf('seen')) : null,
+  };
+}
+
+function seenIn({ job, decisions }: PartRecords, rng: Rng): Summary['seen'] {
+  const values = decisions.flatMap(valuesOf);
+  const pairMs = decisions.reduce((sum, { tookMs }) => sum + tookMs, 0) / Math.max(1, values.length);
+  const pairs = Math.floor((SEEN.seconds * 1000) / Math.max(1, pairMs));
+  const slowdown = smallestSeen(values, { ...job, ...SEEN, pairs, rng });
+  return { seconds: SEEN.seconds, busy: job.trials?.busy ?? 0, slowdown };
+}
+
+const slowedBy = (job: Job): number => job.duels[0]?.slowedBy ?? 0;
 
 /** The trials of one job: every duel in it is a decision of the same truth. Pure. */
-export function judgeTrials(job: Job, pairs: ReadonlyMap<string, readonly PairRecord[]>): Trials {
-  const decisions = job.duels.flatMap((duel) => decisionOf(pairs.get(duel.id) ?? [], job));
-  const slowedBy = job.duels[0]?.slowedBy ?? 0;
-  const truth = Math.log1p(slowedBy);
-  const of = (verdict: string) =>
-    rate(decisions.filter((one) => one.verdict === verdict).length, decisions.length);
-  const withInterval = decisions.filter(({ interval }) => interval !== null);
-  const covers = withInterval.filter(
-    ({ interval }) => interval && interval.low <= truth && truth <= interval.high,
-  );
-  const values = decisions.flatMap((one) => one.values.map((value) => value.median));
-  const seconds = decisions.map(({ tookMs }) => tookMs / 1000);
+export function judgeTrials(job: Job, records: readonly DecisionRecord[]): Trials {
+  const all = decided(job, records);
+  const values = all.flatMap(({ record }) => record.medians);
+  const nameOfCell = ({ duel }: Decided) => `${duel.a.use} ${duel.op}`;
+  const cells = [...new Set(all.map(nameOfCell))].sort();
   return {
-    slowedBy,
+    part: job.trials?.part ?? '',
+    busy: job.trials?.busy ?? 0,
+    over: job.duels[0]?.over?.use ?? null,
+    slowedBy: slowedBy(job),
     budget: job.budget,
+    planned: job.duels.length,
+    ...outcomes(all, slowedBy(job)),
+    inTime: inTime(job, all),
+    pairSpread: (quantile(values, 0.75) - quantile(values, 0.25)) / 1.349,
+    pairs: values.length,
+    failures: all.reduce((sum, { record }) => sum + record.failures, 0),
+    cells: cells.map((name) => ({
+      name,
+      ...outcomes(
+        all.filter((one) => nameOfCell(one) === name),
+        slowedBy(job),
+      ),
+    })),
+  };
+}
+
+function outcomes(all: readonly Decided[], slower: number): Outcomes {
+  const truth = Math.log1p(slower);
+  const of = (verdict: Decision['verdict']) =>
+    rate(all.filter(({ decision }) => decision.verdict === verdict).length, all.length);
+  const intervals = all.flatMap(({ decision }) => decision.interval ?? []);
+  const seconds = all.map(({ record }) => record.tookMs / 1000);
+  return {
     fail: of('fail'),
     pass: of('pass'),
     untold: of('undecided'),
-    covered: rate(covers.length, withInterval.length),
-    bias: median(decisions.map(({ estimate }) => estimate - truth)),
+    covered: rate(
+      intervals.filter(({ low, high }) => low <= truth && truth <= high).length,
+      intervals.length,
+    ),
+    bias: median(all.flatMap(({ decision }) => (decision.interval ? decision.estimate - truth : []))),
     seconds: { p50: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) },
-    pairSpread: (quantile(values, 0.75) - quantile(values, 0.25)) / 1.349,
-    pairs: values.length,
   };
 }
 
-function decisionOf(records: readonly PairRecord[], limits: Limits) {
-  if (records.length === 0) return [];
-  const values = records.map(pairValue);
-  const tookMs = records.reduce((sum, record) => sum + record.tookMs, 0);
-  return [{ ...decide(values, limits), values, tookMs }];
-}
-
-/**
- * How often a matrix of `cells` comparisons of A with itself would fail, by drawing that many of the decisions that were
- * made: their pairs are real, their company is drawn.
- */
-export function matrixAlarms(
-  job: Job,
-  pairs: ReadonlyMap<string, readonly PairRecord[]>,
-  { cells, draws, rng }: { cells: number; draws: number; rng: Rng },
-): Rate {
-  const decisions = job.duels.flatMap((duel) => decisionOf(pairs.get(duel.id) ?? [], job));
-  if (decisions.length < cells) return rate(0, 0);
-  let alarms = 0;
-  for (let draw = 0; draw < draws; draw++) {
-    const matrix = shuffled(decisions, rng).slice(0, cells);
-    const fallen = holm(
-      matrix.map(({ values }) =>
-        probabilityNotAbove(
-          values.map((value) => value.median),
-          Math.log1p(job.tolerance),
-        ),
-      ),
-      job.alpha,
-    );
-    if (matrix.some(({ verdict }, index) => verdict === 'fail' && fallen[index])) alarms++;
-  }
-  return rate(alarms, draws);
-}
-
-const STEPS = 40;
-const LARGEST = 0.4;
-
-/**
- * The smallest slowdown that would be found in `share` of the runs of `pairs` pairs, with a budget of half of it: by drawing
- * pairs from those of A against itself, and slowing them. null: not even 40 %.
- */
-export function smallestSeen(
-  values: readonly PairValue[],
-  {
-    pairs,
-    share,
-    tolerance,
-    alpha,
-    draws,
-    rng,
-  }: Omit<Limits, 'budget'> & {
-    pairs: number;
-    share: number;
-    draws: number;
-    rng: Rng;
-  },
-): number | null {
-  if (values.length === 0) return null;
-  const drawn = Array.from({ length: draws }, () =>
-    Array.from({ length: pairs }, () => values[Math.floor(rng() * values.length)] ?? { median: 0, total: 0 }),
-  );
-  const found = (slowedBy: number): boolean => {
-    const limits = { budget: slowedBy / 2, tolerance, alpha };
-    const by = Math.log1p(slowedBy);
-    const fails = drawn.filter((run) => failsBy(run, by, limits)).length;
-    return fails >= share * draws;
-  };
-  let [low, high] = [0, LARGEST];
-  if (!found(high)) return null;
-  for (let step = 0; step < STEPS && high - low > 1e-4; step++) {
-    const middle = (low + high) / 2;
-    if (found(middle)) high = middle;
-    else low = middle;
-  }
-  return high;
-}
-
-/** Whether a run that looks after every pair would end with FAIL before it ends with PASS. */
-function failsBy(run: readonly PairValue[], by: number, limits: Limits): boolean {
-  const slowed = run.map(({ median: value, total }) => ({ median: value + by, total: total + by }));
-  for (let n = 8; n <= slowed.length; n++) {
-    const { verdict } = decide(slowed.slice(0, n), limits);
-    if (verdict !== 'undecided') return verdict === 'fail';
-  }
-  return false;
+function inTime({ trials, duels }: Job, all: readonly Decided[]): Trials['inTime'] {
+  const wanted = trials?.wanted;
+  if (!wanted) return null;
+  const right = (duels[0]?.slowedBy ?? 0) > 0 ? 'fail' : 'pass';
+  const count = all.filter(
+    ({ decision, record }) => decision.verdict === right && record.tookMs <= wanted.seconds * 1000,
+  ).length;
+  return { ...wanted, right: rate(count, all.length) };
 }

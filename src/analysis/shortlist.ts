@@ -13,10 +13,16 @@ export interface Shortlist {
 
 /**
  * Who is worth measuring well: within half of the quickest, eight at most; who is the quickest on another link; and the
- * baseline always. Pure.
+ * baseline always. `out`: names that are out of the race already, whose reasons are known. Pure.
  */
-export function shortlist({ tables, run }: Report, bitsPerSecond: number): Shortlist {
-  const timed = timedRows(tables[0], 8e9 / bitsPerSecond).sort((a, b) => a.total.median - b.total.median);
+export function shortlist(
+  { tables, run }: Report,
+  bitsPerSecond: number,
+  out: ReadonlySet<string> = new Set(),
+): Shortlist {
+  const timed = timedRows(tables[0], 8e9 / bitsPerSecond)
+    .filter(({ name }) => !out.has(name))
+    .sort((a, b) => a.total.median - b.total.median);
   const quickest = timed[0]?.total.median ?? 0;
   const elsewhere = new Set(byRate(timed).map(({ name }) => name));
   const isIn = ({ name, total }: (typeof timed)[number], place: number) =>

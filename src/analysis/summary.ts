@@ -1,6 +1,8 @@
 import { bytes, listed, oneLine, percent, ratioText, significant } from '../report/format.ts';
 import type { Row, Table } from '../schema.ts';
 import { compatibilitySentences, faithfulnessSentences, robustnessSentences } from './_fidelity-summary.ts';
+import { isOfFates } from './fates.ts';
+import { delivered, variantSentences } from './summary-hub.ts';
 import type { PlacedTable } from './tables.ts';
 import { placeOf } from './titles.ts';
 
@@ -21,6 +23,7 @@ const ANSWER: Claim = {
   of: 'the median latency of',
   by: 'median latency',
 };
+const DELIVER: Claim = { ...ANSWER, verb: 'delivers in' };
 const HOLD: Claim = { figure: 'foundRate', verb: 'holds', of: 'the rate of', by: 'the rate found' };
 const COST: Claim = { figure: 'serverCpu', verb: 'costs', of: 'the server CPU of', by: 'server CPU' };
 
@@ -39,24 +42,27 @@ const COLD: readonly Claim[] = [
 
 /** The sentences a reader sees first. Only what the intervals can tell from the baseline is called more or less. */
 export function summarise(tables: readonly PlacedTable[]): string[] {
-  return tables.flatMap(({ table, cell }) => {
-    const place = oneLine(placeOf(cell));
-    const sentences = sentencesOf(table, cell.load?.kind === 'open').map(
-      (sentence) => `${place}: ${sentence}.`,
-    );
-    const excluded = table.rows.filter(({ status }) => status !== 'valid');
-    if (cell.once) return sentencesOf(table, false);
-    return excluded.length > 0 && table.kind !== 'loss'
-      ? [
-          ...sentences,
-          `${place}: not compared: ${listed(excluded.map((row) => `${nameOf(row)} (${row.status})`))}.`,
-        ]
-      : sentences;
-  });
+  return [...tables.flatMap(sentencesOfPlace), ...variantSentences(tables)];
+}
+
+function sentencesOfPlace({ table, cell }: PlacedTable): string[] {
+  const place = oneLine(placeOf(cell));
+  if (cell.once) return sentencesOf(table, false);
+  const sentences = sentencesOf(table, cell.load?.kind === 'open').map(
+    (sentence) => `${place}: ${sentence}.`,
+  );
+  const excluded = table.rows.filter(({ status }) => status !== 'valid');
+  return excluded.length > 0 && !isOfFates(table.kind)
+    ? [
+        ...sentences,
+        `${place}: not compared: ${listed(excluded.map((row) => `${nameOf(row)} (${row.status})`))}.`,
+      ]
+    : sentences;
 }
 
 function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'loss') return loss(table);
+  if (table.kind === 'topic' || table.kind === 'queue') return delivered(table);
   if (table.kind === 'faithfulness') return faithfulnessSentences(table);
   if (table.kind === 'robustness') return robustnessSentences(table);
   if (table.kind === 'compatibility') return compatibilitySentences(table);
@@ -64,6 +70,7 @@ function sentencesOf(table: Table, open: boolean): string[] {
   if (table.kind === 'memory') return compared(table, MEMORY);
   if (table.kind === 'cold') return compared(table, COLD);
   if (table.kind === 'search') return compared(table, [HOLD]);
+  if (table.kind === 'hub') return compared(table, open ? [DELIVER, COST] : [CARRY]);
   return compared(table, open ? [ANSWER, COST] : [CARRY]);
 }
 

@@ -3,6 +3,8 @@ import { nameOf, payloadName } from '../names.ts';
 import { listed } from '../report/format.ts';
 import type { Cell, Column, Figure, Row, Table } from '../schema.ts';
 import type { Series } from './_series.ts';
+import { FATES, isOfFates } from './fates.ts';
+import { HUB_COLUMNS, QUEUE_COLUMNS, TOPIC_COLUMNS } from './hub-columns.ts';
 import { IN_PROCESS } from './in-process.ts';
 import { LOSS_COLUMNS } from './loss.ts';
 import { NETWORK_COLUMNS } from './network.ts';
@@ -21,6 +23,9 @@ const COLUMNS = {
   network: NETWORK_COLUMNS,
   search: SEARCH_COLUMNS,
   loss: LOSS_COLUMNS,
+  hub: HUB_COLUMNS,
+  topic: TOPIC_COLUMNS,
+  queue: QUEUE_COLUMNS,
 } as const;
 
 /** A table, and the cell that stands for all of them: they share payload, scenario, wire and load. */
@@ -37,13 +42,16 @@ export function tablesOf(measured: readonly Measured[], baseline: string): Place
     // A row with a name of its own is there for comparison only, and may have a scenario of its own.
     const cell = (rows.find(({ cell: { row, codec } }) => row === nameOf(codec)) ?? rows[0])?.cell;
     if (cell === undefined) return [];
-    return kindsOf(cell).map((kind) => ({ cell, table: tableOf(kind, rows, cell, baseline) }));
+    return kindsOf(cell)
+      .map((kind) => ({ cell, table: tableOf(kind, rows, cell, baseline) }))
+      .filter(({ table }) => table.columns.length > 0 || !isOfFates(table.kind));
   });
 }
 
 function kindsOf(cell: Cell): readonly (keyof typeof COLUMNS)[] {
   if (cell.scenario === null) return [cell.study ?? 'codec'];
   if (searches(cell)) return ['search'];
+  if (cell.hub !== undefined) return ['hub', cell.hub];
   return cell.delivery === 'lossy' ? ['network', 'loss'] : ['network'];
 }
 
@@ -65,14 +73,14 @@ function tableOf(
       floor: row.cell.floor !== null,
       status: row.status,
       reasons: [...row.reasons],
-      notes: kind === 'loss' ? [...row.lossNotes] : [...row.notes, ...floorTies(row, measured)],
+      notes: isOfFates(kind) ? [...row.lossNotes] : [...row.notes, ...floorTies(row, measured)],
       figures: figuresOf(row, COLUMNS[kind], baseline),
     }),
   );
   return {
-    id: kind === 'loss' ? `${cell.table} loss` : cell.table,
+    id: isOfFates(kind) ? `${cell.table} ${kind}` : cell.table,
     kind,
-    title: kind === 'loss' ? `${titleOf(cell)}: what was lost` : titleOf(cell),
+    title: `${titleOf(cell)}${FATES[kind] ?? ''}`,
     payload: payloadName(cell),
     columns: COLUMNS[kind].filter(({ figure }) => rows.some((row) => row.figures[figure] !== undefined)),
     rows,

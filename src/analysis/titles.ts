@@ -1,5 +1,7 @@
 import { impairmentText } from '../_impaired.ts';
-import { nameOf, payloadName } from '../names.ts';
+
+import { nameOf, payloadName, variantName } from '../names.ts';
+
 import { bytes, count, scaleOf, whole } from '../report/format.ts';
 import type { Cell } from '../schema.ts';
 import type { Find } from '../types.ts';
@@ -22,7 +24,7 @@ export const whereOf = (runtime: string | undefined): string =>
 export function placeOf(cell: Cell): string {
   return cell.scenario === null
     ? inProcess(cell)
-    : `${payloadName(cell)} over ${wireName(cell)} (${nameOf(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
+    : `${payloadName(cell)} over ${wireName(cell)} (${variantName(cell.scenario)}, ${loadText(cell)}${bufferText(cell)})`;
 }
 
 const inProcess = (cell: Cell): string => {
@@ -34,6 +36,9 @@ const inProcess = (cell: Cell): string => {
   if (cell.study === 'cold') return `cold start with ${payload}`;
   return `${payload} in process`;
 };
+
+/** A scenario with its options, as a sentence has it. */
+export const variantOf = ({ scenario }: Cell): string => (scenario === null ? '' : variantName(scenario));
 
 /** The table's heading; a closed loop says that its latency counts from sending. */
 export function titleOf(cell: Cell): string {

@@ -1,4 +1,5 @@
 import { bytes, whole } from '../report/format.ts';
+import type { Cell } from '../schema.ts';
 import { sumOf } from './_series.ts';
 import type { NetworkRound } from './network-round.ts';
 import type { Identity, Way } from './ways.ts';
@@ -25,9 +26,13 @@ interface Told {
 
 /**
  * @param oneHost nothing but sockets and a relay stands between the ends: then every datagram can be accounted for
- * @param askedBytes receive buffers that were asked for
+ * @param cell whose rounds they are: receive buffers that were asked for, and whether a broker stands between
  */
-export function judgeLoss(rounds: readonly Lossy[], oneHost: boolean, askedBytes?: number): LossJudgement {
+export function judgeLoss(
+  rounds: readonly Lossy[],
+  oneHost: boolean,
+  { rcvbufBytes, broker }: Pick<Cell, 'rcvbufBytes' | 'broker'> = {},
+): LossJudgement {
   const waysOf = (end: 'up' | 'down') => rounds.flatMap(({ ways }) => ways?.[end] ?? []);
   const told: readonly Told[] = [
     { direction: 'to the server', end: 'server', ways: waysOf('up') },
@@ -37,8 +42,8 @@ export function judgeLoss(rounds: readonly Lossy[], oneHost: boolean, askedBytes
     invalid: oneHost ? told.flatMap((way) => unaccounted(way, rounds)) : [],
     notes: [
       ...told.flatMap(whereLost),
-      ...told.flatMap(notAttributable),
-      ...receiveBuffers(rounds, askedBytes),
+      ...new Set(told.flatMap((way) => notAttributable(way, broker))),
+      ...receiveBuffers(rounds, rcvbufBytes),
       ...(oneHost ? crossCheck(rounds) : []),
     ],
   };
@@ -134,10 +139,14 @@ function whereLost({ direction, end, ways }: Told): string[] {
 }
 
 /** The same words for every row, so that a table says it once. */
-const notAttributable = ({ ways }: Told): string[] =>
-  isKnown(ways) || ways.every(({ lost }) => lost === 0)
-    ? []
-    : ['where it was lost is not attributable on this platform: only Linux tells the drops of a socket'];
+function notAttributable({ ways }: Told, broker: string | undefined): string[] {
+  if (isKnown(ways) || ways.every(({ lost }) => lost === 0)) return [];
+  return [
+    broker === undefined
+      ? 'where it was lost is not attributable on this platform: only Linux tells the drops of a socket'
+      : 'where it was lost is not attributable: on the way to the broker, in it or on the way from it',
+  ];
+}
 
 const isKnown = (ways: readonly Way[]): boolean =>
   ways.every(({ identity }) => identity.residual !== undefined);

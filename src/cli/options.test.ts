@@ -196,6 +196,16 @@ test('a token has 8 to 200 signs, from the command line or the environment', () 
     assert.throws(() => given(['--token', text]), CommanderError, text);
 });
 
+test('a command line is shown without brokers and their logins', () => {
+  const shown = (line: string) => withoutTarget(line.split(' ')).join(' ');
+  assert.equal(
+    shown('run brokers --broker nats://ana:secret@lab:1,amqp://lab --rounds 2'),
+    'run brokers --broker nats://host:port,amqp://host:port --rounds 2',
+  );
+  assert.equal(shown('run --broker=nats://secret@lab:1 x'), 'run --broker=nats://host:port x');
+  assert.equal(shown('run --broker secret'), 'run --broker broker://host:port');
+});
+
 test('a command line is shown without its target and token', () => {
   const shown = (line: string) => withoutTarget(line.split(' ')).join(' ');
   assert.equal(

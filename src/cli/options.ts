@@ -112,13 +112,21 @@ const token = (text: string): string => {
 export const tokenOption = (description: string): Option =>
   new Option('--token <token>', description).env('WIREBENCH_TOKEN').argParser(token);
 
-/** A command line as a report may hold it: it names no other host, and gives no token away. */
+/** A command line as a report may hold it: it names no other host, and gives no token and no login away. */
 export const withoutTarget = (argv: readonly string[]): string[] =>
   argv.flatMap((word, at) => {
+    if (argv[at - 1] === '--broker') return [withoutPlaces(word)];
+    if (word.startsWith('--broker=')) return [`--broker=${withoutPlaces(word.slice(9))}`];
     if (argv[at - 1] === '--token' || /^--token(=|$)/.test(word)) return [];
     if (argv[at - 1] === '--target') return ['host:port'];
     return [word.replace(/^--target=.*$/s, '--target=host:port')];
   });
+
+const withoutPlaces = (urls: string): string =>
+  urls
+    .split(',')
+    .map((url) => `${/^\s*([a-z]+):/.exec(url)?.[1] ?? 'broker'}://host:port`)
+    .join(',');
 
 export const allowEvalOption = (): Option =>
   new Option('--allow-eval', 'also codecs that evaluate what they decode as code, like devalue-uneval');
@@ -169,6 +177,11 @@ export const filterOptions = (): Option[] => [
     '--rcvbuf <bytes>',
     'receive buffers to ask for, on wires of datagrams; the report says what was granted',
   ).argParser(wholeUpTo(2 ** 30)),
+  // Not parsed here: a refusal would show it, and it may hold a password.
+  new Option(
+    '--broker <urls>',
+    'running brokers, like nats://host:port,amqp://user:password@host:port; others are started where they are installed',
+  ).env('WIREBENCH_BROKER'),
   new Option('--rounds <n>', 'rounds of fresh processes; fewer than 6 carry no interval').argParser(
     wholeUpTo(1000),
   ),
@@ -203,6 +216,7 @@ export interface FilterFlags {
   preEncoded?: true;
   impair?: Ref[];
   rcvbuf?: number;
+  broker?: string;
   rounds?: number;
   duration?: number;
   warmup?: number;

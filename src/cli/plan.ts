@@ -1,5 +1,6 @@
 import { WirebenchError } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
+import { type GivenBrokers, readBrokers } from '../run/broker/given.ts';
 import { planSuite } from '../run/plan-suite.ts';
 import type { Find } from '../types.ts';
 import type { FilterFlags } from './options.ts';
@@ -10,9 +11,8 @@ export async function showPlan(
   suite: string,
   flags: FilterFlags & { budget?: number; verbose?: boolean },
 ): Promise<void> {
-  const { plan } = await planSuite(suite, filtersOf(flags), (what, error) =>
-    tellFailure(what, error, flags.verbose === true),
-  );
+  const tellOf = (what: string, error: WirebenchError) => tellFailure(what, error, flags.verbose === true);
+  const { plan } = await planSuite(suite, filtersOf(flags), tellOf, { given: await givenBrokers(flags) });
   for (const table of new Set(plan.cells.map((cell) => cell.table))) {
     const rows = plan.cells.filter((cell) => cell.table === table);
     print(`${table}: ${rows.map(({ row, floor }) => (floor ? `${row} (${floor})` : row)).join(', ')}`);
@@ -26,6 +26,10 @@ export function planText({ cells, skips, rounds, estimateMs }: Plan, budgetMs?: 
   const budget = budgetMs === undefined ? '' : `, to be fitted into ${timeText(budgetMs)}`;
   return `${cells.length} cells x ${rounds} rounds${skipped}, about ${timeText(estimateMs)}${budget}`;
 }
+
+/** Throws BAD_OPTION. */
+export const givenBrokers = async ({ broker }: FilterFlags): Promise<GivenBrokers> =>
+  broker === undefined ? new Map() : readBrokers(broker);
 
 export function filtersOf(flags: FilterFlags): Filters {
   const given = {

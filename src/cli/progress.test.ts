@@ -34,6 +34,15 @@ test('a terminal has one live line, no wider than it is, and none at the end', (
   assert.deepEqual(lines, [`\r\x1b[2K${LINE}`, `\r\x1b[2K${LINE.slice(0, 10)}`, '\r\x1b[2K']);
 });
 
+test('before anything is timed, the codec that is looked at is told', (t) => {
+  const lines = written(t, false, () => {
+    const { show, done } = createProgress(false);
+    show({ at: 3, of: 25, codec: 'msgpackr' });
+    done();
+  });
+  assert.deepEqual(lines, ['before timing, 3 of 25: does msgpackr bring back what it is given?\n']);
+});
+
 test('elsewhere there is a plain line every five seconds', (t) => {
   const lines = written(t, false, (clock) => {
     const { show, done } = createProgress(false);

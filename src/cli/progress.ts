@@ -32,5 +32,9 @@ export function createProgress(quiet: boolean): { show(progress: Progress): void
   return { show: (progress) => show(lineOf(progress)), done };
 }
 
-const lineOf = ({ at, of, cell, round, leftMs }: Progress): string =>
-  `${at} of ${of}, about ${timeText(leftMs)} left: round ${round + 1}, ${cell}`;
+const lineOf = (progress: Progress): string => {
+  const { at, of } = progress;
+  if ('codec' in progress)
+    return `before timing, ${at} of ${of}: does ${progress.codec} bring back what it is given?`;
+  return `${at} of ${of}, about ${timeText(progress.leftMs)} left: round ${progress.round + 1}, ${progress.cell}`;
+};

@@ -6,6 +6,7 @@ import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
 import { hasClaims, pageMarkdown, pageText } from '../report/page.ts';
 import { tableReporter } from '../report/table.ts';
+import { holdsSelftest, readSummary } from '../run/pair/trials.ts';
 import { holdsJob, readJob, readRun } from '../run/store.ts';
 import type { Report } from '../schema.ts';
 import { VERDICT_FORMATS } from './_paired-options.ts';
@@ -59,6 +60,12 @@ export async function loadJudged(folder: string): Promise<Report> {
 export async function report(folder: string, format: string, lang?: string): Promise<void> {
   const wrong = (what: string, formats: readonly string[]) =>
     new WirebenchError('BAD_OPTION', `${what} has no ${format}; ask for ${formats.join(', ')}`);
+  if (holdsSelftest(folder)) {
+    const { renderSelftest, SELFTEST_FORMATS } = await import('./_selftest.ts');
+    const known = SELFTEST_FORMATS.find((one) => one === format);
+    if (known === undefined) throw wrong('a selftest', SELFTEST_FORMATS);
+    return print(renderSelftest(readSummary(folder), known));
+  }
   if (!holdsJob(folder)) {
     const known = FORMATS.find((one) => one === format);
     if (known === undefined) throw wrong('a run', FORMATS);

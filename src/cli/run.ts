@@ -10,7 +10,7 @@ import type { Address } from '../types.ts';
 import { INTERRUPTED, interruptible } from './interrupt.ts';
 import { type FilterFlags, withoutTarget } from './options.ts';
 import { print, tell, tellFailure } from './output.ts';
-import { filtersOf, planText } from './plan.ts';
+import { filtersOf, givenBrokers, planText } from './plan.ts';
 import { createProgress } from './progress.ts';
 import { renderReport } from './report.ts';
 
@@ -42,6 +42,7 @@ export async function run(
   const hooks = {
     ...(target && { target }),
     ...(flags.lang !== undefined && { language: flags.lang }),
+    brokers: await givenBrokers(flags),
     onProgress: progress.show,
     onFailure: (what: string, error: WirebenchError) => {
       progress.done();
@@ -88,11 +89,11 @@ function start(
 
 async function conclude(
   { report, folder, interrupted }: RunResult,
-  { strict, target }: RunFlags,
+  { strict, target, broker }: RunFlags,
 ): Promise<number> {
   print(await renderReport(report, 'table'));
   print(`report: ${folder}/report.md`);
-  const there = target ? ' --target host:port' : '';
+  const there = `${target ? ' --target host:port' : ''}${broker ? ' --broker ...' : ''}`;
   if (interrupted) tell(`interrupted; finish it with: wirebench run --resume ${folder}${there}`);
   return interrupted ? INTERRUPTED : verdictOf(report, strict === true);
 }

@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { startFileShare } from '../file-share/serve.ts';
 import { oneLine } from '../report/format.ts';
-import { version } from '../version.ts';
+import { type CertificateFlags, certificateFor } from './_certificates.ts';
+import { tellServing, tokenFor } from './_serving.ts';
 import { tell } from './output.ts';
 
-export interface ServeShareFlags {
+export interface ServeShareFlags extends CertificateFlags {
   host: string;
   port: number;
   transport: string;
@@ -15,23 +15,16 @@ export interface ServeShareFlags {
   token?: string;
 }
 
-const LOOPBACK = /^(127\.[\d.]+|::1|localhost)$/;
-
 /** `wirebench serve --scenario file-share`: begins to serve; resolves with what ends it. Whoever reaches more than this host needs a token. */
 export async function serveShare(flags: ServeShareFlags): Promise<{ close(): Promise<void> }> {
   const { host, port, transport, codec, dir, quotaBytes, quotaFiles } = flags;
-  // A path, of a Unix socket, is reached by this host alone.
-  const isOpen = !LOOPBACK.test(host) && !/[\\/]/.test(host);
-  const token = flags.token ?? (isOpen ? randomBytes(16).toString('hex') : undefined);
+  const token = tokenFor(flags);
   const share = await startFileShare({
     ...{ dir, host, port, transport, codec, token },
+    wireOptions: certificateFor(transport, flags),
     quota: { bytes: quotaBytes, files: quotaFiles },
     onTrouble: (what) => tell(oneLine(what)),
   });
-  const { address } = share;
-  const place = address.port === 0 ? address.host : `${address.host} port ${address.port}`;
-  tell(`wirebench ${version} shares ${dir} on ${place} (${transport}, ${codec}); Ctrl-C ends it`);
-  if (flags.token === undefined && token !== undefined) tell(`token: ${token}`);
-  if (isOpen) tell(`${host} can be reached from outside: nothing is encrypted`);
+  tellServing(`shares ${dir}`, `${transport}, ${codec}`, flags, share.address, token);
   return share;
 }

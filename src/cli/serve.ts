@@ -1,17 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { WirebenchError } from '../errors.ts';
+import { isLoopback } from '../names.ts';
 import { startDaemon } from '../run/daemon.ts';
 import { startPlainEcho } from '../run/plain-echo.ts';
 import { version } from '../version.ts';
 import { tell } from './output.ts';
 import type { ServeShareFlags } from './serve-share.ts';
 
-export interface ServeFlags extends Omit<ServeShareFlags, 'token'> {
-  scenario?: 'file-share';
+export interface ServeFlags extends Omit<ServeShareFlags, 'token' | 'codec'> {
   dataPort: number;
   token?: string;
   allowModule?: true;
   maxMinutes: number;
   plain?: true;
+  scenario?: string;
+  codec?: string;
 }
 
 /** More than the runners of one machine ever need, and few enough that strangers cannot fill its memory. */
@@ -30,7 +33,20 @@ export async function serve(flags: ServeFlags): Promise<void> {
 }
 
 async function start(flags: ServeFlags): Promise<Serving> {
-  if (flags.scenario !== undefined) return (await import('./serve-share.ts')).serveShare(flags);
+  const { scenario } = flags;
+  if (scenario === 'file-share')
+    return (await import('./serve-share.ts')).serveShare({ ...flags, codec: flags.codec ?? 'msgpackr' });
+  if (scenario !== undefined)
+    return (await import('./serve-scenario.ts')).serveScenario({
+      ...flags,
+      scenario,
+      codec: flags.codec ?? 'json',
+    });
+  if (flags.tlsCert !== undefined || flags.tlsKey !== undefined)
+    throw new WirebenchError(
+      'BAD_OPTION',
+      '--tls-cert and --tls-key are for --scenario with --transport tls',
+    );
   return flags.plain ? servePlain(flags) : serveRunners(flags);
 }
 
@@ -65,5 +81,3 @@ async function servePlain({ host, port }: ServeFlags): Promise<Serving> {
     tell(`${host} can be reached from outside: whoever can send there is answered, with as many bytes`);
   return echo;
 }
-
-const isLoopback = (host: string): boolean => /^(127\.[\d.]+|::1|localhost)$/.test(host);

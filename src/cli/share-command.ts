@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { fingerprintOption } from './_certificates.ts';
 import { tokenOption, wholeUpTo } from './options.ts';
 import type { TransferFlags } from './share.ts';
 
@@ -53,6 +54,7 @@ const wireOptions = (): Option[] => [
   new Option('--transport <name>', 'the same as there').default('tcp'),
   new Option('--codec <name>', 'the same as there').default('msgpackr'),
   tokenOption('what that serve was given, or has printed'),
+  fingerprintOption(),
 ];
 
 const transferOptions = (): Option[] => [

@@ -10,6 +10,7 @@ import { putFile, type TransferOptions, type Transferred } from '../file-share/p
 import { withRetries } from '../file-share/retry.ts';
 import { loadShareWire } from '../file-share/wire.ts';
 import { oneLine } from '../report/format.ts';
+import { trustOf } from './_certificates.ts';
 import { print, tell, tellFailure } from './output.ts';
 import { barLine } from './share-bar.ts';
 
@@ -18,6 +19,7 @@ export interface ShareFlags {
   transport: string;
   codec: string;
   token?: string;
+  fingerprint?: string;
   verbose?: boolean;
 }
 
@@ -160,9 +162,10 @@ async function connectorOf({
   transport: use,
   codec,
   token,
+  fingerprint,
 }: ShareFlags): Promise<() => Promise<ShareClient>> {
   const { transport, addressOf, createCodec, form } = await loadShareWire(use, codec);
-  const to = addressOf(target);
+  const to = { ...addressOf(target), ...trustOf(use, fingerprint) };
   return async () => connectShare({ transport, to, codec: await createCodec(), form, token });
 }
 

@@ -5,7 +5,7 @@ export const meta: CodecMeta = {
   title: 'BSON by bson; what is not a document travels as the one field of a document, without a name',
   format: 'bson',
   output: 'bytes',
-  preserves: ['nan', 'infinity', 'negative-zero'],
+  preserves: ['nan', 'infinity', 'negative-zero', 'date'],
   package: 'bson',
 };
 

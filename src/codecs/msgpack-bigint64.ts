@@ -5,7 +5,7 @@ export const meta: CodecMeta = {
   title: 'MessagePack by @msgpack/msgpack, bigints of 64 bits (useBigInt64)',
   format: 'msgpack',
   output: 'bytes',
-  preserves: ['nan', 'infinity'],
+  preserves: ['nan', 'infinity', 'date'],
   viewsInput: true,
   package: '@msgpack/msgpack',
 };

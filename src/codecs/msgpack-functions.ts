@@ -5,7 +5,7 @@ export const meta: CodecMeta = {
   title: 'MessagePack by @msgpack/msgpack, its functions: an encoder of its own for each message',
   format: 'msgpack',
   output: 'bytes',
-  preserves: ['nan', 'infinity'],
+  preserves: ['nan', 'infinity', 'date'],
   viewsInput: true,
   package: '@msgpack/msgpack',
 };

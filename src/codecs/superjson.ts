@@ -11,6 +11,7 @@ export const meta: CodecMeta = {
     'infinity',
     'negative-zero',
     'bigint',
+    'date',
     'regexp',
     'map',
     'set',

@@ -31,6 +31,7 @@ export interface Started {
   readonly child: ChildProcess;
   /** Resolves with the first match on stderr, also an earlier one; rejects when the process ends without it. */
   stderrMatch(pattern: RegExp): Promise<string>;
+  stdoutMatch(pattern: RegExp): Promise<string>;
   /** Resolves when the process is gone and its output is read. */
   readonly ended: Promise<Ended>;
 }
@@ -58,6 +59,8 @@ export interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Leads a process group of its own, as a terminal's job does. */
   readonly detached?: boolean;
+  /** Its child has a stdin to write to; else there is nothing to read. */
+  readonly stdin?: boolean;
 }
 
 /** Made for one test and removed after it, with every process that the test left running. */
@@ -89,6 +92,7 @@ export function createSandbox(t: TestContext): Sandbox {
       cwd: join(folder, options.cwd ?? '.'),
       env: { ...env, ...options.env },
       detached: options.detached === true,
+      stdin: options.stdin === true,
     });
     running.add(started);
     void started.ended.then(() => running.delete(started));
@@ -115,30 +119,31 @@ export function createSandbox(t: TestContext): Sandbox {
 function startChild(
   program: string,
   args: readonly string[],
-  options: { cwd: string; env: NodeJS.ProcessEnv; detached: boolean },
+  { stdin, ...options }: { cwd: string; env: NodeJS.ProcessEnv; detached: boolean; stdin: boolean },
 ): Started {
-  const child = spawn(program, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(program, args, { ...options, stdio: [stdin ? 'pipe' : 'ignore', 'pipe', 'pipe'] });
   const said = { stdout: '', stderr: '' };
   const ended = new Promise<Ended>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code, signal) => resolve({ code, signal, ...said }));
   });
   for (const name of ['stdout', 'stderr'] as const) {
-    child[name].setEncoding('utf8').on('data', (text: string) => {
+    child[name]?.setEncoding('utf8').on('data', (text: string) => {
       said[name] += text;
     });
   }
-  const stderrMatch = (pattern: RegExp) =>
+  const matchIn = (name: 'stdout' | 'stderr') => (pattern: RegExp) =>
     new Promise<string>((resolve, reject) => {
       const look = () => {
-        const [whole, part] = pattern.exec(said.stderr) ?? [];
+        const [whole, part] = pattern.exec(said[name]) ?? [];
         if (whole !== undefined) resolve(part ?? whole);
       };
-      child.stderr.on('data', look);
+      child[name]?.on('data', look);
       look();
-      void ended.then(() => reject(new Error(`ended without ${pattern}: ${said.stderr}`)));
+      void ended.then(() => reject(new Error(`ended without ${pattern}: ${said[name]} ${said.stderr}`)));
     });
-  return { pid: child.pid ?? 0, child, stderrMatch, ended };
+  const [stdoutMatch, stderrMatch] = [matchIn('stdout'), matchIn('stderr')];
+  return { pid: child.pid ?? 0, child, stdoutMatch, stderrMatch, ended };
 }
 
 /** The only run folder below an --out folder; files that begin with a dot are none. */

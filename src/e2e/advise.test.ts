@@ -14,6 +14,43 @@ test("advise measures a user's message and says which codec, for a link like the
   assert.match(ran.stderr, /measured in .*advise-first-look, .*advise-speed, .*advise-link/);
 });
 
+/** JSON, but for what it does with a number of a million digits. */
+const careless = (act: string): string => `
+export const meta = { title: 'careless', format: 'json', output: 'bytes', preserves: [] };
+export default () => ({
+  encode: (value) => Buffer.from(JSON.stringify(value)),
+  decode: (bytes) => {
+    if (bytes.length === 1_000_000) { ${act} }
+    return JSON.parse(Buffer.from(bytes).toString());
+  },
+});
+`;
+
+test('where bytes are not to be trusted, whoever hangs, ends its process or pollutes by them is out, with the count', async (t) => {
+  const sandbox = createSandbox(t);
+  sandbox.write('sample.json', '{ "id": 7 }');
+  sandbox.write('hangs.mjs', careless('for (;;);'));
+  sandbox.write('exits.mjs', careless('process.exit(0);'));
+  sandbox.write('pollutes.mjs', careless('Object.prototype.admin = true;'));
+  const args = ['advise', '--payload', './sample.json', '--link', '1gbit', '--untrusted', '--format', 'json'];
+  const alone = ['--codec', './hangs.mjs+gzip,./exits.mjs+gzip,./pollutes.mjs+gzip'];
+  const out = await sandbox.run([...args, ...alone, '--out', 'out']);
+  assert.equal(out.code, 0, out.stderr);
+  const advice = JSON.parse(out.stdout);
+  assert.deepEqual(advice.rows, []);
+  const reasonOf = (name: string) =>
+    advice.ruledOut.find(({ what }: { what: string }) => what === name)?.reason;
+  assert.match(
+    reasonOf('hangs+gzip'),
+    /^of [\d,]+ hostile messages 1 hang \(lengths: integer of a million digits: was ended after /,
+  );
+  assert.match(reasonOf('exits+gzip'), /^of [\d,]+ hostile messages 1 end the process \(lengths: /);
+  assert.match(
+    reasonOf('pollutes+gzip'),
+    /^of [\d,]+ hostile messages 1 change every object of the process \(lengths: /,
+  );
+});
+
 test('advise without a payload, a link, or with what it does not know is wrong use', async (t) => {
   const sandbox = createSandbox(t);
   const whole = ['--payload', 'order', '--link', '100mbit'];

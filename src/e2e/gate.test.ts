@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseVerdict } from '../report/comment.ts';
@@ -55,7 +55,29 @@ test('other bytes are a change of format, which is no pass whatever the time', a
   const { code, stdout } = await gate(CODEC);
   assert.equal(code, 1);
   assert.match(stdout, /^FAIL, FORMAT CHANGED: tick: other bytes, \d+ B, then\s\d+\sB\s\(\+[\d.]+\s%\);/);
-  assert.match(stdout.replace(/\s+/g, ' '), /tick, size: .* grew: variant 1 \(/);
+  const words = stdout.replace(/\s+/g, ' ');
+  assert.match(words, /tick, size: .* grew: variant 1 \(/);
+  assert.match(words, /; each reads what the other writes/);
+});
+
+test('bytes that base cannot read: said, in both directions', async (t) => {
+  const { sandbox, repository, gate } = gateSandbox(t);
+  repository.commit({ 'src/codec.mjs': codec() });
+  repository.git('branch', 'base');
+  const reads = (text: string) =>
+    codec("'v2:' + JSON.stringify(value)").replace('Buffer.from(bytes).toString()', text);
+  const either = "Buffer.from(bytes).toString().replace(/^v2:/, '')";
+  repository.commit({ 'src/codec.mjs': reads(either) });
+  const { code, stdout } = await gate(CODEC);
+  assert.equal(code, 1);
+  const words = stdout.replace(/\s+/g, ' ');
+  assert.match(
+    words,
+    /^FAIL, FORMAT CHANGED: .*head reads what base writes, base does not read what head writes/,
+  );
+  assert.match(words, /Not read - tick: base does not read what head writes: refuses it: /);
+  const again = await sandbox.run(['report', onlyRun(sandbox.path('repo/results'))]);
+  assert.equal(again.stdout, stdout);
 });
 
 test('a value that base kept and head does not fails', async (t) => {
@@ -120,8 +142,14 @@ test('what keeps a gate from running: exit codes 2 and 4, and the summary says s
   assert.match(none.stderr, /BASE_MISSING: base has no src\/codec\.mjs; /);
   assert.match(
     readFileSync(summary.GITHUB_STEP_SUMMARY, 'utf8'),
-    /^\*\*COULD NOT RUN: base has no src\/codec\.mjs/,
+    /^\*\*COULD NOT RUN: the gate: BASE\\_MISSING: base has no src\/codec\.mjs/,
   );
+  // Whoever comments has something to say, and the bundle says it again.
+  const bundle = onlyRun(sandbox.path('repo/results'));
+  assert.equal((await sandbox.run(['report', bundle])).stdout, none.stdout);
+  const comment = await sandbox.run(['gate-comment', join(bundle, 'verdict.json')]);
+  assert.match(comment.stdout, /^<!-- wirebench gate -->\n\*\*COULD NOT RUN: the gate: /);
+  rmSync(sandbox.path('repo/results'), { recursive: true });
   const wrong: [string[], number, RegExp, NodeJS.ProcessEnv?][] = [
     [['--codec', './src/codec.mjs', '--base', 'bsae'], 2, /UNKNOWN_REF: .*did you mean "base"\?/],
     [['--codec', './src/none.mjs', '--base', 'base'], 2, /UNKNOWN_NAME: there is no file/],
@@ -138,7 +166,6 @@ test('what keeps a gate from running: exit codes 2 and 4, and the summary says s
       2,
       /BAD_OPTION: none of our codecs uses the package left-pad; /,
     ],
-    [CODEC, 4, /GIT_MISSING: there is no git here/, { PATH: '' }],
   ];
   for (const [args, code, message, env] of wrong) {
     const ended = await gate(args, env);
@@ -147,6 +174,25 @@ test('what keeps a gate from running: exit codes 2 and 4, and the summary says s
   }
   assert.deepEqual(left(), NOTHING);
   assert.equal(existsSync(sandbox.path('repo/results')), false);
+  const noGit = await gate(CODEC, { PATH: '' });
+  assert.equal(noGit.code, 4, noGit.stderr);
+  assert.match(noGit.stderr, /GIT_MISSING: there is no git here/);
+  assert.match(noGit.stdout, /^COULD NOT RUN: the gate: GIT_MISSING: /);
+});
+
+test('a shallow clone without the base: how to fetch it, also in the verdict', async (t) => {
+  const { sandbox, repository } = gateSandbox(t);
+  repository.commit({ 'src/codec.mjs': codec() });
+  repository.commit({ 'src/codec.mjs': codec('JSON.stringify(value, null)') });
+  const url = `file://${sandbox.path('repo')}`;
+  const cloned = await sandbox.startProgram('git', ['clone', '--quiet', '--depth=1', url, 'clone']).ended;
+  assert.equal(cloned.code, 0, cloned.stderr);
+  const args = ['gate', '--codec', './src/codec.mjs', '--base', 'HEAD^1', '--format', 'json'];
+  const { code, stdout } = await sandbox.run(args, { cwd: 'clone' });
+  assert.equal(code, 4);
+  const { outcome, refused } = parseVerdict(stdout);
+  assert.equal(outcome, 'failed to run');
+  assert.match(refused[0]?.reason ?? '', /^BASE_MISSING: this clone is shallow, .*fetch-depth: 0/);
 });
 
 test('a head that crashes when it is timed could not be run', async (t) => {

@@ -16,13 +16,11 @@ test('a message over the maximum of its wire fails its cell, which gets no speed
     /, round 1: MESSAGE_TOO_LARGE: a message of 70056 bytes is over the maximum of 65507; use a smaller payload$/m,
   );
   const { tables } = loadReport(onlyRun(sandbox.path('out')));
+  // Nothing was sent, so there is no table of what was lost.
   const rows = tables.flatMap((table) => table.rows);
   assert.deepEqual(
     rows.map(({ status, figures }) => [status, 'throughput' in figures]),
-    [
-      ['invalid', false],
-      ['invalid', false],
-    ],
+    [['invalid', false]],
   );
 });
 

@@ -66,7 +66,7 @@ test('the help of every command shows an example', async (t) => {
     .map(([, name = '']) => name)
     .filter((name) => name !== 'help' && name !== 'wirebench');
   assert.deepEqual(commands, [
-    ...['list', 'plan', 'run', 'serve', 'report', 'compare', 'check'],
+    ...['list', 'plan', 'run', 'serve', 'chat', 'report', 'compare', 'check'],
     ...['ab', 'gate', 'gate-comment', 'selftest', 'doctor', 'advise', 'share'],
   ]);
   for (const command of commands) {

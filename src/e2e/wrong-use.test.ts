@@ -24,6 +24,17 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
     'run ./suite.mjs --payload ./other.json',
     /BAD_PAYLOAD: cannot read other\.json \(ENOENT\); check the path/,
   ],
+  [
+    'run ./suite.mjs --payload ./*.jsonl',
+    /BAD_PAYLOAD: \*\.jsonl names no file with values; a \*\.schema\.json is none/,
+  ],
+  [
+    'run ./suite.mjs --payload ./half.json,./other.json ./third.json',
+    /BAD_OPTION: .*Files with blanks between them are the variants of one payload, commas part payloads/,
+  ],
+  ['run ./suite.mjs --payload ./a.json ./b.json smoke', /BAD_OPTION: too many arguments/],
+  ['run ./suite.mjs --size 1kb', /BAD_OPTION: .*Give sizes like 100B,10kB,1MB/],
+  ['run ./suite.mjs --size 1kB', /BAD_OPTION: no payload here comes in other sizes/],
   ['run ./suite.mjs --payload ./half.json', /BAD_PAYLOAD: half\.json is not valid JSON/],
   ['run ./not-a-suite.mjs', /BAD_SUITE: the suite not-a-suite is not valid at groups/],
   ['run ./broken.mjs', /BAD_SUITE: the suite \.\/broken\.mjs does not load/],

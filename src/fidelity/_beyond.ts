@@ -29,6 +29,7 @@ export const BEYOND: Makers = {
   'instance of a class that extends Error': () => [new OwnError('own')],
   AggregateError: () => new AggregateError([new Error('one')], 'all failed'),
   DOMException: () => [new DOMException('gone', 'NotFoundError')],
+  'invalid date': () => [new Date(Number.NaN)],
   Buffer: () => ({ bytes: Buffer.from([1, 2, 3]) }),
   DataView: () => [new DataView(Uint8Array.of(1, 2, 3, 4).buffer, 1, 2)],
   SharedArrayBuffer: () => [new SharedArrayBuffer(4)],

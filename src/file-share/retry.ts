@@ -1,12 +1,9 @@
+import { backoffMs } from '../backoff.ts';
 import { WirebenchError } from '../errors.ts';
 import type { Rng } from '../types.ts';
 
-const FIRST_MS = 200;
-const LONGEST_MS = 5000;
-
-/** How long is waited before attempt n (from 1): doubled each time up to five seconds, and somewhere in the upper half of that, so that many clients do not come back at once. Pure but for the rng. */
-export const backOffMs = (attempt: number, rng: Rng): number =>
-  Math.min(LONGEST_MS, FIRST_MS * 2 ** (attempt - 1)) * (0.5 + rng() / 2);
+/** A server that was ended takes seconds to be there again. */
+const AGAIN = { baseMs: 400, capMs: 5000 };
 
 export interface RetryOptions {
   /** Attempts after the first one, without any progress between them. */
@@ -32,7 +29,7 @@ export async function withRetries<T>(
       attempt++;
       if (!isBroken(error) || attempt > retries) throw error;
       onRetry(attempt, error);
-      await wait(backOffMs(attempt, rng));
+      await wait(backoffMs(attempt - 1, rng, AGAIN));
     }
   }
 }

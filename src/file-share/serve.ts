@@ -1,4 +1,4 @@
-import type { Address } from '../types.ts';
+import type { Address, Options } from '../types.ts';
 import type { Quota } from './quota.ts';
 import { serveShare } from './server.ts';
 import { openShare } from './share.ts';
@@ -14,6 +14,8 @@ export interface FileShareOptions {
   /** 0 asks for a free one. */
   readonly port: number;
   readonly transport: string;
+  /** Of the transport. */
+  readonly wireOptions?: Options;
   readonly codec: string;
   /** undefined: every client is let in. */
   readonly token: string | undefined;
@@ -26,7 +28,11 @@ export async function startFileShare(
   options: FileShareOptions,
 ): Promise<{ readonly address: Address; close(): Promise<void> }> {
   const { dir, host, port, quota, token, onTrouble } = options;
-  const { transport, createCodec } = await loadShareWire(options.transport, options.codec);
+  const { transport, createCodec } = await loadShareWire(
+    options.transport,
+    options.codec,
+    options.wireOptions,
+  );
   const share = await openShare({ dir, quota, durable: true, staleMs: STALE_MS });
   try {
     await share.clean(Date.now());

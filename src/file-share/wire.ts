@@ -2,7 +2,7 @@ import { WirebenchError } from '../errors.ts';
 import { loadCodec, loadPlugin } from '../plugins.ts';
 import { parseCodec } from '../refs.ts';
 import { createCodec } from '../run/load-cell.ts';
-import type { Address, Codec, CodecMeta, Transport, TransportMeta } from '../types.ts';
+import type { Address, Codec, CodecMeta, Options, Transport, TransportMeta } from '../types.ts';
 import { type BytesForm, bytesFormOf } from './coder.ts';
 
 export interface ShareWire {
@@ -18,7 +18,11 @@ export interface ShareWire {
  * A wire and a codec to share files with, by name or path. Throws UNKNOWN_NAME, PACKAGE_MISSING, or BAD_OPTION where they
  * cannot do that, or not together.
  */
-export async function loadShareWire(transportUse: string, codecText: string): Promise<ShareWire> {
+export async function loadShareWire(
+  transportUse: string,
+  codecText: string,
+  options: Options = {},
+): Promise<ShareWire> {
   const wire = await loadPlugin('transports', { use: transportUse });
   const ref = parseCodec(codecText);
   const codec = await loadCodec(ref);
@@ -28,7 +32,7 @@ export async function loadShareWire(transportUse: string, codecText: string): Pr
   const make = () => createCodec(codec, ref);
   const sample = await make();
   return {
-    transport: await wire.create({ options: {} }),
+    transport: await wire.create({ options }),
     createCodec: make,
     form: codec.meta.opaque ? 'packed' : bytesFormOf(sample),
     // A wire without ports is found at a path.

@@ -10,6 +10,7 @@ import pickle
 import socket
 import struct
 import sys
+import threading
 import time
 
 HEAD_BYTES = 56
@@ -146,11 +147,18 @@ def echo(host):
     while True:
         connection, _ = server.accept()
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        with connection:
-            serve(connection)
+        threading.Thread(target=serve, args=(connection,), daemon=True).start()
 
 
 def serve(connection):
+    with connection:
+        try:
+            answer(connection)
+        except ConnectionError:
+            pass
+
+
+def answer(connection):
     while True:
         prefix = exactly(connection, PREFIX.size)
         if prefix is None:

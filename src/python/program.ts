@@ -27,13 +27,15 @@ export function findPython(): string | undefined {
 export interface Python {
   /** The next line that it prints, as JSON. Throws ROLE_DIED with its last words when there is none. */
   next(): Promise<unknown>;
-  kill(): void;
+  /** Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 /** Starts the Python side with its task. It ends with this process: its standard input does. */
 export function startPython(exec: string, task: object): Python {
   const child = spawn(exec, ['-u', program], { stdio: ['pipe', 'pipe', 'pipe'] });
   const said = lastWords(child);
+  const gone = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const killed = () => void child.kill('SIGKILL');
   process.once('exit', killed);
   child.once('close', () => process.off('exit', killed));
@@ -56,7 +58,10 @@ export function startPython(exec: string, task: object): Python {
         );
       return JSON.parse(value);
     },
-    kill: killed,
+    kill: () => {
+      killed();
+      return gone;
+    },
   };
 }
 

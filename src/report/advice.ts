@@ -25,6 +25,7 @@ export function adviceSentences(advice: Advice): string[] {
     useSentence(advice, best),
     ...tieSentence(advice, best),
     costSentence(advice, best),
+    ...hostileSentence(advice, best),
     ...rateSentence(advice.byRate),
     ...sizeSentence(advice),
     ...confirmedSentence(advice.confirmed),
@@ -56,6 +57,19 @@ function useSentence(advice: Advice, best: AdvisedRow): string {
 function tieSentence({ rows }: Advice, best: AdvisedRow): string[] {
   const ties = rows.filter(isTie).map(({ name }) => name);
   return ties.length === 0 ? [] : [`${listed(ties)} cannot be told from ${best.name} here.`];
+}
+
+/** Silently wrong is no reason against a codec, but one to look at what it has decoded. */
+function hostileSentence(advice: Advice, best: AdvisedRow): string[] {
+  const chosen = advised(advice) ?? best;
+  const told = advice.withstood.find(({ name }) => name === chosen.name);
+  if (!told) return [];
+  const others = advice.withstood.filter((one) => one !== told);
+  const shares = others.map(({ name, messages, wrong }) => `${name} ${percent(wrong / messages)}`);
+  const beside = shares.length > 0 ? ` (${listed(shares)})` : '';
+  return [
+    `None of ${whole(told.messages)} hostile messages did harm to ${told.name}; ${percent(told.wrong / told.messages)} of them came out as another value without an error${beside}, so check what is decoded.`,
+  ];
 }
 
 /** A saving below this share of the whole way is said to be of little matter. */

@@ -56,3 +56,17 @@ export function attackText({ attack, outcomes, notable, sampledOf }: Told): stri
 
 const exampleText = ({ name, detail }: Told['notable'][number]): string =>
   oneLine(detail === '' ? name : `${name}: ${detail}`);
+
+/** All classes together, harm alone: "of 4,512 hostile messages 2 hang (bit flips: bit 3 of byte 44)". */
+export function harmText(told: readonly Told[]): string {
+  const tried = OUTCOMES.filter((outcome) => outcome !== 'not tried');
+  const all = told.reduce((sum, { outcomes }) => sum + countIn(outcomes, tried), 0);
+  const texts = HARMFUL.toReversed().flatMap((outcome) => {
+    const count = told.reduce((sum, { outcomes }) => sum + countIn(outcomes, [outcome]), 0);
+    const [example] = told.flatMap(({ attack, notable }) =>
+      notable.filter((one) => one.outcome === outcome).map((one) => `${attack}: ${exampleText(one)}`),
+    );
+    return count === 0 ? [] : [PHRASES[outcome](whole(count)) + (example ? ` (${example})` : '')];
+  });
+  return `of ${whole(all)} hostile messages ${listed(texts)}`;
+}

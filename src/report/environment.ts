@@ -1,4 +1,4 @@
-import type { CodecFacts, Environment, PayloadFacts, Report } from '../schema.ts';
+import type { BrokerFacts, CodecFacts, Environment, PayloadFacts, Report } from '../schema.ts';
 import { count, percent, significant, whole } from './format.ts';
 
 /** Where and with what it was measured, as names and values. */
@@ -18,6 +18,7 @@ export function environmentFacts({ run }: Report): [string, string][] {
       machine.loadAverage === null ? 'not known here' : significant(machine.loadAverage),
     ],
     ...(run.target ? [['Servers ran on', `another host: ${hostText(run.target)}`] as [string, string]] : []),
+    ...(run.brokers ?? []).map((broker): [string, string] => [`Broker ${broker.name}`, brokerText(broker)]),
     ['Steal time', stealShare === null ? 'not known here' : percent(stealShare)],
     ...Object.entries(run.engines ?? {}).map(([runtime, engine]): [string, string] => [
       `Runtime ${runtime}`,
@@ -59,6 +60,15 @@ function hostText({
     ...(loadAverage === null ? [] : [`load average before ${significant(loadAverage)}`]),
   ].join('; ');
 }
+
+const brokerText = ({ title, version, started }: BrokerFacts): string =>
+  [
+    title,
+    version ?? 'version not known',
+    started
+      ? 'started for this run on this machine, one for all rounds'
+      : 'a running one that the user named',
+  ].join(', ');
 
 function codecText({ title, format, package: name, version, nativeActive }: CodecFacts): string {
   const parts = [

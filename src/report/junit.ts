@@ -1,5 +1,13 @@
 import type { DuelVerdict, VerdictOutcome, VerdictReport } from '../schema.ts';
-import { changeText, estimateText, fidelityText, formatText, isChanged, verdictLine } from './_verdict.ts';
+import {
+  changeText,
+  estimateText,
+  fidelityText,
+  formatText,
+  isChanged,
+  unreadText,
+  verdictLine,
+} from './_verdict.ts';
 import { oneLine } from './format.ts';
 
 interface Case {
@@ -43,6 +51,14 @@ function casesOf(report: VerdictReport): Case[] {
         name: `format, ${one.payload}`,
         outcome: 'fail',
         message: formatText(one),
+      }),
+    ),
+    ...exact.unread.map(
+      (one): Case => ({
+        group: 'exact',
+        name: `${one.reader === 'a' ? 'base reads head' : 'head reads base'}, ${one.payload}`,
+        outcome: inGate(true),
+        message: unreadText(one),
       }),
     ),
     ...exact.figures.filter(isChanged).map(

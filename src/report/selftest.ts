@@ -1,6 +1,8 @@
-import type { Rate, Summary, Trials } from '../analysis/selftest.ts';
+import type { Rate } from '../analysis/rate.ts';
+import type { Outcomes, Summary, Trials } from '../analysis/selftest.ts';
+import type { UsualTrials } from '../analysis/usual.ts';
 import { fitted, type Strip } from './_draw.ts';
-import { bullets, codeBlock, document, escapeMarkdown, markdownTable } from './_markdown.ts';
+import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
 import { createScreen } from './_terminal.ts';
 import { count, percent, significant } from './format.ts';
 import { change } from './verdict.ts';
@@ -8,67 +10,104 @@ import { change } from './verdict.ts';
 const rateText = ({ count: found, of, low, high }: Rate): string =>
   of === 0 ? '' : `${count(found)} of ${count(of)} (${percent(low)} to ${percent(high)})`;
 
-const nameOf = ({ slowedBy, budget }: Trials): string =>
-  `${slowedBy === 0 ? 'the same' : `${change(slowedBy)}`}, budget ${percent(budget)}`;
+const beside = (busy: number): string => (busy > 0 ? `, beside ${count(busy)} busy processes` : '');
+const truthOf = (slowedBy: number): string => (slowedBy === 0 ? 'the same' : change(slowedBy));
 
-const HEAD = [
-  ['truth'],
-  ['FAIL'],
-  ['PASS'],
-  ['cannot', 'tell'],
-  ['interval', 'holds truth'],
-  ['bias'],
-  ['s, p50', 'p95'],
-  ['pair', 'spread'],
+/** `+5.00 % over tcp, 3 busy`. */
+const nameOf = ({ slowedBy, over, busy }: Pick<Trials, 'slowedBy' | 'busy'> & { over?: string | null }) =>
+  `${truthOf(slowedBy)}${over ? ` over ${over}` : ''}${busy > 0 ? `, ${count(busy)} busy` : ''}`;
+
+/** Each with its heading. */
+type Columns<T> = readonly (readonly [readonly string[], (one: T) => string])[];
+
+const OUTCOMES: Columns<Outcomes> = [
+  [['FAIL'], ({ fail }) => rateText(fail)],
+  [['PASS'], ({ pass }) => rateText(pass)],
+  [['cannot', 'tell'], ({ untold }) => rateText(untold)],
+  [['interval', 'holds truth'], ({ covered }) => rateText(covered)],
+  [['bias'], ({ bias }) => (Number.isNaN(bias) ? '' : change(bias))],
+  [['s, p50', 'p95'], ({ seconds: { p50, p95 } }) => `${significant(p50)}, ${significant(p95)}`],
 ];
-const rowsOf = ({ parts }: Summary): string[][] =>
-  parts.map((trials) => [
-    nameOf(trials),
-    rateText(trials.fail),
-    rateText(trials.pass),
-    rateText(trials.untold),
-    rateText(trials.covered),
-    Number.isNaN(trials.bias) ? '' : change(trials.bias),
-    `${significant(trials.seconds.p50)}, ${significant(trials.seconds.p95)}`,
-    percent(trials.pairSpread),
-  ]);
+const COLUMNS: Columns<Trials> = [
+  [['budget'], ({ budget }) => percent(budget)],
+  ...OUTCOMES,
+  [['right', 'in time'], inTimeText],
+  [['pair', 'spread'], ({ pairSpread }) => percent(pairSpread)],
+];
+
+function inTimeText({ inTime }: Trials): string {
+  if (!inTime || inTime.right.of === 0) return '';
+  const { seconds, share, right } = inTime;
+  return `${rateText(right)} in ${count(seconds)} s, wanted ${percent(share)}`;
+}
+
+const isMade = ({ fail }: Trials): boolean => fail.of > 0;
 
 /** The one sentence that it ends with. */
-export function seenSentence({ seen: { seconds, slowdown }, busy }: Summary): string {
-  const beside = busy > 0 ? ` beside ${count(busy)} busy processes` : '';
-  return slowdown === null
-    ? `Here${beside} no change of up to 40 % can be seen in ${count(seconds)} s.`
-    : `Here${beside} you can see a change of ${percent(slowdown)} or more in ${count(seconds)} s.`;
+export function seenSentence({ seen }: Summary): string {
+  if (!seen) return 'Of A against itself nothing was decided, so what can be seen here is not known.';
+  const company = seen.busy > 0 ? ` beside ${count(seen.busy)} busy processes` : '';
+  return seen.slowdown === null
+    ? `Here${company} no change of up to 40 % can be seen in ${count(seen.seconds)} s.`
+    : `Here${company} you can see a change of ${percent(seen.slowdown)} or more in ${count(seen.seconds)} s.`;
 }
 
-function remarks({ matrix, cpu, environment: { cpuModel, cores, node }, seed }: Summary): string[] {
+/** How much of what was to be decided was: it may have been stopped. */
+function madeText({ parts, usual }: Summary): string {
+  const made = [
+    ...parts.map(({ fail, planned }) => [fail.of, planned]),
+    ...usual.map(({ ways, planned }) => [ways[0]?.saysSlower.of ?? 0, planned]),
+  ];
+  const sum = (at: 0 | 1) => made.reduce((all, one) => all + (one[at] ?? 0), 0);
+  return `${count(sum(0))} of ${count(sum(1))} decisions were made.`;
+}
+
+/** By how much a busy neighbourhood prolongs the decisions of the same truth. */
+function slowerTexts({ parts }: Summary): string[] {
+  return parts.flatMap((one) => {
+    const quiet = parts.find((other) => other.busy === 0 && one.part === `${other.part}-busy-${one.busy}`);
+    if (one.busy === 0 || !quiet || !isMade(one) || !isMade(quiet)) return [];
+    const times = one.seconds.p50 / quiet.seconds.p50;
+    return [
+      `${truthOf(one.slowedBy)}${one.over ? ` over ${one.over}` : ''}${beside(one.busy)}: a decision takes ${significant(times)} times as long (median).`,
+    ];
+  });
+}
+
+function remarks(summary: Summary): string[] {
+  const { matrices, cpu, environment, seed, parts } = summary;
+  const { cpuModel, cores, node } = environment;
+  const failures = parts.reduce((sum, one) => sum + one.failures, 0);
   return [
-    ...(matrix.of === 0
-      ? []
-      : [
-          `24 such comparisons at once, drawn from those of the same with itself, alarm in ${rateText(matrix)}.`,
-        ]),
+    madeText(summary),
+    ...matrices.map(
+      (one) =>
+        `${count(one.cells)} such comparisons at once (${one.part}) alarm in ${count(one.alarms)} of ${count(one.draws)} matrices, resampled from the ${count(one.decisions)} decisions above: before any confirmation, and without an interval, because the draws share them.`,
+    ),
+    ...slowerTexts(summary),
+    ...(failures > 0 ? [`${count(failures)} pairs could not be measured.`] : []),
     `${cpuModel}, ${count(cores)} CPUs, Node ${node}; ${cpu === null ? 'not pinned' : `both arms on CPU ${cpu}`}; seed ${seed}.`,
-    'FAIL of the same is a false alarm; PASS of what is slower is a miss. Rates carry their exact 95 % interval (Clopper and Pearson). The spread is that of one pair, by the middle half of them.',
+    'FAIL of the same is a false alarm; PASS of what is slower is a miss. Rates carry their exact 95 % interval (Clopper and Pearson). Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
   ];
 }
+
+const headOf = <T>(columns: Columns<T>, first: string): string[] => [
+  first,
+  ...columns.map(([words]) => words.join(' ')),
+];
+const cellsOf = <T>(columns: Columns<T>, one: T): string[] => columns.map(([, text]) => text(one));
 
 /** For a terminal. Pure. */
 export function selftestText(summary: Summary, colour: boolean, width?: number): string {
   const { paint, wrap, width: columns } = createScreen(colour, width);
-  const rows = rowsOf(summary);
-  const strips: Strip[] = HEAD.slice(1).map((head, column) => ({
-    head,
-    cells: rows.map((row) => row[column + 1] ?? ''),
-  }));
-  const cut = (text: string) => text.replace(/ \(.*\)$/, '');
+  const parts = summary.parts.filter(isMade);
+  const strips = COLUMNS.map(([head, text]): Strip => ({ head, cells: parts.map(text) }));
+  const cut = (text: string) => text.replace(/ \(.*$/, '');
   const narrow = strips.map((strip) => ({ ...strip, cells: strip.cells.map(cut) }));
+  const usual = usualRows(summary).map(([truth, way, said]) => wrap(`- ${truth}: ${way}: ${said}`, '  '));
   return `${[
-    fitted(
-      rows.map(([name = '']) => name),
-      narrow,
-      columns,
-    ).join('\n'),
+    ...(parts.length > 0 ? [fitted(parts.map(nameOf), narrow, columns, 'truth').join('\n')] : []),
+    ...(usual.length > 0 ? [`${paint('bold', 'The usual ways say "slower"')}\n${usual.join('\n')}`] : []),
     remarks(summary)
       .map((text) => wrap(text))
       .join('\n'),
@@ -76,14 +115,73 @@ export function selftestText(summary: Summary, colour: boolean, width?: number):
   ].join('\n\n')}\n`;
 }
 
-/** Ready for GitHub, with every interval. */
-export const selftestMarkdown = (summary: Summary): string =>
-  document([
+const usualRows = ({ usual }: Summary): [string, string, string][] =>
+  usual.flatMap((one) =>
+    one.ways
+      .filter(({ saysSlower }) => saysSlower.of > 0)
+      .map(({ name, saysSlower }): [string, string, string] => [nameOf(one), name, rateText(saysSlower)]),
+  );
+
+/** The usual ways as a table: a row for each, a column for each truth. */
+function usualTable(usual: readonly UsualTrials[]): string {
+  const made = usual.filter(({ ways }) => (ways[0]?.saysSlower.of ?? 0) > 0);
+  const [first] = made;
+  if (!first) return '';
+  return markdownTable(
+    ['says "slower"', ...made.map((one) => `${nameOf(one)}, budget ${percent(one.budget)}`)],
+    [
+      ...first.ways.map(({ name }, way) => [
+        name,
+        ...made.map(({ ways }) => rateText(ways[way]?.saysSlower ?? { count: 0, of: 0, low: 0, high: 1 })),
+      ]),
+      ['all of them, seconds', ...made.map(({ seconds }) => significant(seconds.p50))],
+    ].map((row) => row.map(escapeMarkdown)),
+  );
+}
+
+const USUAL =
+  'Tinybench measures for 500 ms after 100 ms of warm-up, not pinned. The run before and this one are two processes seconds apart, so nearer to each other than runs of CI are. Of the same, "slower" is a false alarm; of what is slower, all that is missing to 100 % are misses. The rank test is that of Mann and Whitney, two-sided, and B the slower.';
+
+/** Ready to be kept: what was found with every interval, on what, and how to repeat it. */
+export function selftestMarkdown(summary: Summary): string {
+  const parts = summary.parts.filter(isMade);
+  const { environment: on, version, startedAt, finishedAt, recordsSha256, commands } = summary;
+  return document([
     `**${escapeMarkdown(seenSentence(summary))}**`,
-    markdownTable(
-      HEAD.map((words) => words.join(' ')),
-      rowsOf(summary).map((row) => row.map(escapeMarkdown)),
-    ),
+    parts.length === 0
+      ? ''
+      : markdownTable(
+          headOf(COLUMNS, 'truth'),
+          parts.map((one) => [nameOf(one), ...cellsOf(COLUMNS, one)].map(escapeMarkdown)),
+        ),
     bullets(remarks(summary)),
-    codeBlock(summary.command),
+    section(
+      'The usual ways',
+      usualTable(summary.usual),
+      summary.usual.some(({ ways }) => (ways[0]?.saysSlower.of ?? 0) > 0) ? escapeMarkdown(USUAL) : '',
+    ),
+    section(
+      'By codec and operation',
+      parts.some(({ cells }) => cells.length > 1)
+        ? markdownTable(
+            headOf(OUTCOMES, 'truth'),
+            parts.flatMap((one) =>
+              one.cells.map((cell) =>
+                [`${nameOf(one)}: ${cell.name}`, ...cellsOf(OUTCOMES, cell)].map(escapeMarkdown),
+              ),
+            ),
+          )
+        : '',
+    ),
+    section(
+      'How it was made',
+      bullets([
+        `wirebench ${version}, from ${startedAt} to ${finishedAt === '' ? 'an end that was not written' : finishedAt}.`,
+        `${on.platform} ${on.kernel} ${on.arch}, ${on.cpuModel}, ${count(on.cores)} CPUs, ${count(Math.round(on.memoryBytes / 2 ** 20))} MiB, Node ${on.node}, V8 ${on.v8}.`,
+        `Records: sha256 ${recordsSha256}, of the list that the last line prints in their folder.`,
+      ]),
+      ...commands.map(codeBlock),
+      codeBlock("find . -name '*.jsonl' | LC_ALL=C sort | xargs sha256sum | sha256sum"),
+    ),
   ]);
+}

@@ -8,6 +8,7 @@ import {
   isNews,
   noiseText,
   sidesText,
+  unreadText,
   verdictLine,
 } from './_verdict.ts';
 import { count } from './format.ts';
@@ -20,7 +21,7 @@ const LONGEST_LINE = 500;
 const HOW =
   'Both arms run in fresh processes, in random order, block by block in turn (ABBA); a pair of processes is one value: the median over its rounds. The interval is valid at every number of pairs. FAIL: it lies above the tolerance, and the estimate above the budget, also beside the others (Holm), and again with fresh pairs. PASS: it lies below the budget.';
 const HOW_GATE =
-  'What is exact needs no statistics: head also fails when it writes other bytes than base, when a message or the number of its datagrams (MTU 1500) grows at all, when compressed or allocated bytes grow by more than 2 %, and when a value that came back exactly does so no more.';
+  'What is exact needs no statistics: head also fails when it writes other bytes than base, when one of them does not read what the other writes, when a message or the number of its datagrams (MTU 1500) grows at all, when compressed or allocated bytes grow by more than 2 %, and when a value that came back exactly does so no more.';
 
 /** For a pull request: the verdict, what changed, what it rests on, and the command that repeats it. Always shorter than 65,536 characters. */
 export function verdictMarkdown(report: VerdictReport): string {
@@ -48,6 +49,7 @@ function written(report: VerdictReport, most: number): string {
     safe(sidesText(report)),
     table(duels.filter(isNews), isGate, most),
     list('', exact.formats.map(formatText), most),
+    list('', exact.unread.map(unreadText), most),
     list('', exactTexts(report), most),
     list('', isGate ? exact.lost.map(fidelityText) : [], most),
     list('Not compared', [...report.refused, ...exact.unknown].map(named), most),

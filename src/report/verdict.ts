@@ -9,6 +9,7 @@ import {
   isNews,
   noiseText,
   sidesText,
+  unreadText,
   verdictLine,
 } from './_verdict.ts';
 import { count, oneLine } from './format.ts';
@@ -33,6 +34,7 @@ export function verdictText(report: VerdictReport, colour: boolean, width?: numb
     ...(gate ? [wrap(sidesText(report))] : []),
     ...table(report, columns),
     ...list('Format', exact.formats.map(formatText)),
+    ...list('Not read', exact.unread.map(unreadText)),
     ...list('Exact figures', exactTexts(report)),
     ...list(gate ? 'No longer kept' : 'Kept by A alone', exact.lost.map(fidelityText)),
     ...list(gate ? 'Kept now' : 'Kept by B alone', exact.gained.map(fidelityText)),

@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { asWirebenchError } from '../errors.ts';
-import { isPath, nameOf, withoutFolders } from '../names.ts';
+import { isDataFile, isPath, nameOf, withoutFolders } from '../names.ts';
 import type { Cell } from '../schema.ts';
+import type { Ref } from '../types.ts';
 import { version } from '../version.ts';
 import type { Started } from './_role.ts';
 import { type Channel, openChannel } from './channel.ts';
@@ -22,6 +23,8 @@ import {
 export interface House {
   readonly options: DaemonOptions;
   readonly start: Launcher['start'];
+  /** Built-in codecs that are made from a payload's schema: the server then reads the payload, which it else does not. */
+  readonly schemaCodecs: ReadonlySet<string>;
   /** The connections whose role runs: one at most, because two would measure each other. */
   readonly serving: Set<unknown>;
 }
@@ -29,7 +32,7 @@ export interface House {
 type MessageOf<M, T> = Extract<M, { type: T }>;
 
 /** One runner: its token, one task, and then what it and its role say to each other. A stranger gets no answer. */
-export function attend(socket: Socket, { options, start, serving }: House): void {
+export function attend(socket: Socket, { options, start, serving, schemaCodecs }: House): void {
   const { limits } = options;
   let stage: 'stranger' | 'runner' | 'over' = 'stranger';
   let role: Started | undefined;
@@ -62,10 +65,11 @@ export function attend(socket: Socket, { options, start, serving }: House): void
   function prepare(task: Task): void {
     if (task.kind !== 'serve') return refuse(`it only serves, and was asked to ${task.kind}`);
     if (role) return refuse('it takes one task a connection');
-    const module = moduleOf(task.cell);
-    if (module !== undefined && !options.allowModule) {
+    const named = fileOf(task.cell, schemaCodecs);
+    if (named !== undefined && !options.allowModule) {
       const remedy = 'start serve there with --allow-module, beside that file';
-      return refuse(`${module} is a module, not a built-in; ${remedy}`);
+      const what = isDataFile(named.use) ? 'file' : 'module';
+      return refuse(`${nameOf(named)} is a ${what}, not a built-in; ${remedy}`);
     }
     if (serving.size > 0) return refuse('another run uses it; wait for that to end');
     serving.add(socket);
@@ -126,9 +130,12 @@ function whyNotOpen(message: MessageOf<RunnerMessage, 'open'>, token: string): s
 }
 
 /** What of the cell a server would load from a file that the runner has named. */
-function moduleOf({ codec, scenario, transport }: Cell): string | undefined {
-  const module = [codec, scenario, transport].find((ref) => ref !== null && isPath(ref.use));
-  return module ? nameOf(module) : undefined;
+function fileOf(
+  { codec, scenario, transport, payload }: Cell,
+  schemaCodecs: ReadonlySet<string>,
+): Ref | undefined {
+  const loaded = [codec, scenario, transport, schemaCodecs.has(codec.use) ? payload : null];
+  return loaded.find((ref) => ref && (isPath(ref.use) || ref.package !== undefined)) ?? undefined;
 }
 
 /** Nobody from outside may allow it: the role then refuses a codec that evaluates. */

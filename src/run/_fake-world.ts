@@ -1,11 +1,11 @@
 import type { Cell } from '../schema.ts';
-import type { Job, Progress, World } from './measure.ts';
+import type { Job, Measuring, World } from './measure.ts';
 
 interface Seen {
   /** `cell round`, in the order they were measured. */
   readonly order: string[];
   readonly failures: string[];
-  readonly progress: Progress[];
+  readonly progress: Measuring[];
   nowMs: number;
 }
 

@@ -113,7 +113,7 @@ export async function fakeClient(
     maxMessageBytes: 1000,
     checksum: true,
   };
-  const answered: number[][] = [];
+  const answered: Parameters<ClientCounts['answered']>[] = [];
   const probe = {
     ...counts,
     answered: (...times: Parameters<typeof counts.answered>) => {

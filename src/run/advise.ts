@@ -1,5 +1,6 @@
 import type { Evidence, Question } from '../analysis/advice.ts';
 import { advise } from '../analysis/advice.ts';
+import { hostileVerdicts, type Withstood } from '../analysis/hostile.ts';
 import { shortlist } from '../analysis/shortlist.ts';
 import { nameOf } from '../names.ts';
 import { builtinNames, loadCodec, loadPlugin } from '../plugins.ts';
@@ -31,8 +32,9 @@ export interface Gathered {
 }
 
 /**
- * Measures what the question needs: one short round of every codec that may do, alone and compressed; the best of them
- * well; the best three over a link like the one asked about. null: interrupted. Throws what keeps a run from running.
+ * Measures what the question needs: one short round of every codec that may do, alone and compressed; where bytes are not
+ * to be trusted, what hostile ones do to the best; the best of them well; the best three over a link like the one asked
+ * about. null: interrupted. Throws what keeps a run from running.
  */
 export async function gather(question: Question, options: AdviseOptions): Promise<Gathered | null> {
   const folders: string[] = [];
@@ -44,16 +46,19 @@ export async function gather(question: Question, options: AdviseOptions): Promis
   const payload = parsePayload(options.payload);
   const { refs, ruledOut } = await candidates(question, options.codecs);
   const first = await measured(speedSuite('advise-first-look', 1, 60, refs, [payload]));
-  if (!first) return null;
-  const short = shortlist(first, question.bitsPerSecond);
-  const finalists = refs.filter((ref) => short.names.includes(nameOf(ref)));
+  const short = first && (await shortlisted(question, first, refs, payload, measured));
+  if (!short) return null;
   const payloads = [payload, { ...payload, repeat: REPEAT }];
-  const speed = await measured(speedSuite('advise-speed', 6, 150, finalists, payloads));
+  const speed =
+    short.finalists.length === 0
+      ? { ...first, tables: [], refused: [] }
+      : await measured(speedSuite('advise-speed', 6, 150, short.finalists, payloads));
   if (!speed) return null;
   const evidence: Evidence = {
     speed,
     repeat: REPEAT,
     ruledOut: [...ruledOut, ...first.skips, ...first.refused, ...short.ruledOut],
+    ...(short.withstood && { withstood: short.withstood }),
   };
   const three = advise(question, evidence)
     .rows.slice(0, FINALISTS)
@@ -62,6 +67,36 @@ export async function gather(question: Question, options: AdviseOptions): Promis
   if (three.length === 0) return { evidence, folders };
   const confirmation = await measured(linkSuite(question, three, payload));
   return confirmation && { evidence: { ...evidence, confirmation }, folders };
+}
+
+interface Shortlisted {
+  readonly finalists: Ref[];
+  readonly ruledOut: readonly Skip[];
+  readonly withstood?: readonly Withstood[];
+}
+
+/** Where bytes are not to be trusted, whoever comes to harm makes room for the next one, who is then tried as well. */
+async function shortlisted(
+  { bitsPerSecond, untrusted }: Question,
+  first: Report,
+  refs: readonly Ref[],
+  payload: Ref,
+  measured: (suite: ResolvedSuite) => Promise<Report | null>,
+): Promise<Shortlisted | null> {
+  const withstood: Withstood[] = [];
+  const harmed: Skip[] = [];
+  for (;;) {
+    const short = shortlist(first, bitsPerSecond, new Set(harmed.map(({ what }) => what)));
+    const finalists = refs.filter((ref) => short.names.includes(nameOf(ref)));
+    if (!untrusted) return { finalists, ruledOut: short.ruledOut };
+    const untried = finalists.filter((ref) => withstood.every(({ name }) => name !== nameOf(ref)));
+    if (untried.length === 0) return { finalists, ruledOut: [...short.ruledOut, ...harmed], withstood };
+    const report = await measured(hostileSuite(untried, payload));
+    if (!report) return null;
+    const verdicts = hostileVerdicts(untried.map(nameOf), report);
+    withstood.push(...verdicts.withstood);
+    harmed.push(...verdicts.ruledOut);
+  }
 }
 
 async function candidates({ needs }: Question, asked: readonly string[] | undefined) {
@@ -101,6 +136,11 @@ const suiteOf = (
 const speedSuite = (name: string, rounds: number, windowMs: number, codecs: Ref[], payloads: Ref[]) =>
   suiteOf(name, 'which codec for this payload and link', rounds, windowMs, [
     { kind: 'codec', codecs: codecs.map(copyOf), payloads: payloads.map(copyOf) },
+  ]);
+
+const hostileSuite = (codecs: Ref[], payload: Ref): ResolvedSuite =>
+  suiteOf('advise-hostile', 'what hostile bytes do to the best for this payload and link', 1, 1, [
+    { kind: 'codec', study: 'robustness', codecs: codecs.map(copyOf), payloads: [copyOf(payload)] },
   ]);
 
 /** A relay with the rate and the delay of the link, one message in flight: latency is what a message takes. */

@@ -9,11 +9,12 @@ import { epochOf, measureRound } from './execute.ts';
 import { inspectAll } from './inspect.ts';
 import { createLauncher } from './launch.ts';
 import { timelessAtOnce } from './limits.ts';
-import { type Job, measure, type World } from './measure.ts';
+import { type Job, measure, type Progress, type World } from './measure.ts';
 import { newRun } from './new-run.ts';
 import { planSuite } from './plan-suite.ts';
 
-export interface CheckOptions extends Pick<World, 'signal' | 'onProgress'> {
+export interface CheckOptions extends Pick<World, 'signal'> {
+  readonly onProgress: (progress: Progress) => void;
   readonly codecs: readonly Ref[];
   /** As the user typed it, for the report. */
   readonly command: string;
@@ -36,7 +37,7 @@ export async function checkCodecs(options: CheckOptions): Promise<Report> {
   const planned = await planSuite(suiteOf(options.codecs), allowed, onFailure);
   const launcher = await createLauncher();
   try {
-    const inspected = await inspectAll(planned.plan.cells, SEED, launcher, onFailure);
+    const inspected = await inspectAll(planned.plan.cells, SEED, launcher, onFailure, onProgress);
     const run = newRun(planned, inspected, { ...options, seed: SEED }, startedAt);
     const records = new Map<string, Record[]>(run.cells.map(({ id }) => [id, []]));
     const append = (record: Record) => void records.get(record.cell)?.push(record);

@@ -1,5 +1,5 @@
 import { nowNs } from './clock.ts';
-import { type Client, type Flow, giveUp, inFlight, SENT_TIMES } from './flow.ts';
+import { type Client, inFlight, SENT_TIMES, type Sender } from './flow.ts';
 import { block, type Offered, type Windows } from './load.ts';
 
 const GIVE_UP_EVERY_MS = 20;
@@ -8,16 +8,16 @@ const delay = (ms: number) => new Promise<void>((resolve) => void setTimeout(res
 /** Keeps `depth` messages of every flow in flight. The window is cut by timers; its true length is in the probe. */
 export async function driveClosed(
   client: Client,
-  flows: readonly Flow[],
+  flows: readonly Sender[],
   depth: number,
   { warmupMs, windowMs }: Windows,
 ): Promise<Offered> {
   let running = true;
-  const room = (flow: Flow) => inFlight(flow) < depth && flow.next - flow.lookedAt < SENT_TIMES;
-  const roomOnReliable = (flow: Flow) => inFlight(flow) < depth;
+  const room = (flow: Sender) => inFlight(flow) < depth && flow.next - flow.lookedAt < SENT_TIMES;
+  const roomOnReliable = (flow: Sender) => inFlight(flow) < depth;
   const hasRoom = client.wire.delivery === 'lossy' ? room : roomOnReliable;
   // A message is due when its place became free: what a full wire holds back counts as delay.
-  const fill = (flow: Flow, dueNs: number) => {
+  const fill = (flow: Sender, dueNs: number) => {
     while (running && !flow.closed && !flow.blocked && hasRoom(flow)) {
       if (flow.send(dueNs, dueNs)) continue;
       const blockedFromNs = nowNs();
@@ -26,7 +26,7 @@ export async function driveClosed(
   };
   const scan = setInterval(() => {
     const now = nowNs();
-    for (const flow of flows) if (giveUp(flow, now) > 0) fill(flow, now);
+    for (const flow of flows) if (flow.giveUp(now) > 0) fill(flow, now);
   }, GIVE_UP_EVERY_MS);
   client.onSettled = fill;
   for (const flow of flows) fill(flow, nowNs());

@@ -1,12 +1,14 @@
 import { homedir } from 'node:os';
 import { analyse } from '../analysis/analyse.ts';
 import { DEFAULT_LANGUAGE, loadClaims, loadLanguage } from '../claims.ts';
-import type { OnFailure } from '../errors.ts';
+import { type OnFailure, WirebenchError } from '../errors.ts';
 import { withoutFolders, withoutHosts } from '../names.ts';
 import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
 import { hasClaims, pageMarkdown } from '../report/page.ts';
 import { type Report, type Run, SCHEMA_VERSION } from '../schema.ts';
+import { type GivenBrokers, withoutBrokers } from './broker/given.ts';
+import type { OpenBrokers } from './broker/open.ts';
 import { cpuTimes, stealShare } from './environment.ts';
 import { epochOf, measureRound } from './execute.ts';
 import type { Launcher } from './launch.ts';
@@ -30,6 +32,9 @@ export interface Machine {
 
 export interface Hosts extends Machine {
   readonly target: OpenTarget | undefined;
+  readonly brokers: OpenBrokers;
+  /** Running brokers that no record may name. */
+  readonly given: GivenBrokers;
 }
 
 export interface Completion extends Pick<World, 'signal' | 'onProgress'>, Pick<Job, 'untilMs' | 'isDone'> {
@@ -65,7 +70,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
 /** The real world of measuring: processes, a clock, files. Cells that were begun are added to `begun`. */
 function worldOf(
   { seed, startedAt, profiled }: Run,
-  { store, launcher, target }: Hosts,
+  { store, launcher, target, brokers, given }: Hosts,
   { signal, onProgress, onFailure }: Completion,
   begun: Set<string>,
 ): World {
@@ -74,12 +79,14 @@ function worldOf(
     signal,
     onProgress,
     nowMs: () => performance.now(),
-    measureRound: (cell, round) => {
+    measureRound: async (cell, round) => {
       begun.add(cell.id);
       const epoch = epochOf(startedAt, cell.id, round);
+      const at = brokers.addressOf(cell);
       return measureRound(cell, epoch, {
         launcher,
         ...(target && { target }),
+        ...(at && { at }),
         ...(profiled && round === 0 && { profiles: profilesOf(store, cell.id) }),
         round,
         seed,
@@ -87,7 +94,9 @@ function worldOf(
         signal,
       });
     },
-    recordFailure: (cell, round, error) => {
+    recordFailure: (cell, round, thrown) => {
+      const { code, cause } = thrown;
+      const error = new WirebenchError(code, withoutBrokers(thrown.message, given), cause);
       onFailure(`${cell.id}, round ${round + 1}`, error);
       const shown = withoutFolders(error.message, process.cwd(), homedir());
       const message = withoutHosts(shown, target?.hosts ?? []);

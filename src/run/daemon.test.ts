@@ -76,6 +76,33 @@ test('a module is refused unless modules are allowed', async (t) => {
   await role.kill();
 });
 
+test("another copy of a package, and a file whose schema a codec is made from, are the runner's naming too", async (t) => {
+  const { launch } = await opened(t);
+  const remedy = 'start serve there with --allow-module, beside that file';
+  const avsc = { use: 'avsc' };
+  const cases = [
+    [{ codec: { use: 'msgpackr', package: './other' } }, 'msgpackr=./other is a module'],
+    [{ codec: avsc, payload: { use: './mine.mjs' } }, 'mine is a module'],
+    [{ codec: avsc, payload: { use: './mine.json' } }, 'mine is a file'],
+  ] as const;
+  for (const [cell, what] of cases) {
+    const role = launch('role');
+    role.prepare(serveTask(cell));
+    await assert.rejects(role.expect('ready', LONG_MS), refused(`${what}, not a built-in; ${remedy}`));
+    await role.kill();
+  }
+  // What the server does not read may be called as it is.
+  for (const cell of [
+    { codec: { use: 'json' }, payload: { use: './mine.json' } },
+    { codec: avsc, payload: { use: 'tick' } },
+  ]) {
+    const role = launch('role');
+    role.prepare(serveTask(cell));
+    assert.equal((await role.expect('ready', LONG_MS)).address?.host, '127.0.0.1');
+    await role.kill();
+  }
+});
+
 test('a codec that evaluates is refused, whatever the runner allows', async (t) => {
   const { launch } = await opened(t, { allowModule: true });
   for (const allowed of [{}, { allowEval: true }] as const) {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { builtinNames, loadPlugin } from '../plugins.ts';
 import { listenFailure } from '../socket-errors.ts';
 import type { Address } from '../types.ts';
 import { attend } from './_attend.ts';
@@ -33,6 +34,7 @@ export interface Daemon {
 
 /** Listens for runners and starts a fresh server role for each that is let in, one at a time. Throws PORT_IN_USE and the like. */
 export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
+  const schemaCodecs = await codecsOfSchemas();
   const launcher = await createLauncher();
   const sockets = new Set<Socket>();
   const serving = new Set<unknown>();
@@ -40,7 +42,7 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
   const server = createServer({ allowHalfOpen: true, ...KEEP_ALIVE }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    attend(socket, { options, start: launcher.start, serving });
+    attend(socket, { options, start: launcher.start, serving, schemaCodecs });
   });
   server.maxConnections = options.limits.connections;
   server.listen(options.port, options.host);
@@ -61,4 +63,10 @@ export async function startDaemon(options: DaemonOptions): Promise<Daemon> {
     await closed;
   }
   return { address: { host: options.host, port }, close };
+}
+
+async function codecsOfSchemas(): Promise<ReadonlySet<string>> {
+  const names = await builtinNames('codecs');
+  const metas = await Promise.all(names.map((use) => loadPlugin('codecs', { use })));
+  return new Set(names.filter((_, n) => metas[n]?.meta.needsSchema));
 }

@@ -1,13 +1,13 @@
 import { WirebenchError } from '../errors.ts';
 import { nowNs } from './clock.ts';
-import { type Client, type Flow, giveUp, inFlight, WAITING_MS } from './flow.ts';
+import { type Client, type Flow, inFlight, type Sender, WAITING_MS } from './flow.ts';
 
 /** A reliable wire may take this long to answer what is still in flight after the window. */
 export const DRAIN_MS = 5000;
 const waitingMs = (client: Client) => (client.wire.delivery === 'lossy' ? WAITING_MS : DRAIN_MS);
 
 /** Waits for what is still in flight: until all is answered, nothing can be, or the wire's waiting time is over. Returns the ns waited. */
-export async function drain(client: Client, flows: readonly Flow[]): Promise<number> {
+export async function drain(client: Client, flows: readonly Sender[]): Promise<number> {
   const fromNs = nowNs();
   await new Promise<void>((resolve) => {
     const timer = setTimeout(resolve, waitingMs(client));
@@ -20,7 +20,7 @@ export async function drain(client: Client, flows: readonly Flow[]): Promise<num
     check();
   });
   client.onSettled = () => {};
-  for (const flow of flows) giveUp(flow, Number.POSITIVE_INFINITY);
+  for (const flow of flows) flow.giveUp(Number.POSITIVE_INFINITY);
   return nowNs() - fromNs;
 }
 
@@ -58,7 +58,7 @@ function oneReply(client: Client, flow: Flow): Promise<boolean> {
     if (flow.closed) return resolve(false);
     const n = flow.next;
     const timer = setTimeout(() => {
-      giveUp(flow, Number.POSITIVE_INFINITY);
+      flow.giveUp(Number.POSITIVE_INFINITY);
       resolve(false);
     }, waitingMs(client));
     client.onSettled = () => {

@@ -3,10 +3,11 @@ import { messageOf, WirebenchError } from '../errors.ts';
 import { longestMs } from '../estimate.ts';
 import { isPython } from '../python/codec.ts';
 import type { Cell, Record } from '../schema.ts';
+import type { Address } from '../types.ts';
 import { DRAIN_MS } from './drain.ts';
 import { supervise } from './guard/supervise.ts';
 import type { Launcher, Role } from './launch.ts';
-import { largeMs, PREPARE_MS } from './limits.ts';
+import { connectMs, largeMs, PREPARE_MS } from './limits.ts';
 import { processesOf } from './processes.ts';
 import type { CellProfiles } from './profiles.ts';
 import type { TaskOf } from './protocol.ts';
@@ -25,6 +26,8 @@ export interface RoundContext {
   readonly target?: Pick<Launcher, 'launch'>;
   readonly round: number;
   readonly seed: number;
+  /** The broker of the cell's wire. */
+  readonly at?: Address;
   readonly append: (record: Record) => void;
   /** Where its processes write CPU profiles, if they are to. */
   readonly profiles?: CellProfiles;
@@ -56,7 +59,7 @@ export async function measureRound(cell: Cell, epoch: number, context: RoundCont
   };
   context.signal.addEventListener('abort', abort, { once: true });
   try {
-    await inRoles({ cell, round, seed, epoch }, launch, context.target);
+    await inRoles({ cell, round, seed, epoch }, launch, context);
     if (profiles) {
       await Promise.all(roles.map((role) => role.kill(PROFILE_MS)));
       profiles.keep();
@@ -79,7 +82,11 @@ type Launch = (
   },
 ) => Role;
 
-async function inRoles(task: InRound, launch: Launch, target: RoundContext['target']): Promise<void> {
+async function inRoles(
+  task: InRound,
+  launch: Launch,
+  { target, at }: Pick<RoundContext, 'target' | 'at'>,
+): Promise<void> {
   const { cell } = task;
   if (cell.scenario === null) {
     for (const { part, nodeArgs, mayDie } of processesOf(cell.study)) {
@@ -91,14 +98,15 @@ async function inRoles(task: InRound, launch: Launch, target: RoundContext['targ
   else {
     const relay = cell.impairments.length > 0 ? launch('relay', { who: 'relay' }) : undefined;
     const server = launch('server', { on: target, who: 'server' });
-    await pair(server, launch('client', { who: 'client' }), relay, task);
+    await pair(server, launch('client', { who: 'client' }), relay, { ...task, at: at ?? null });
   }
 }
 
 type InRound = { cell: Cell; round: number; seed: number; epoch: number };
+type Pair = InRound & { at: Address | null };
 
 const largeOf = ({ sizeBytes, payload }: Cell) => largeMs(Math.max(sizeBytes ?? 0, payload?.sizeBytes ?? 0));
-const untilReady = (cell: Cell) => PREPARE_MS + largeOf(cell);
+const untilReady = (cell: Cell) => PREPARE_MS + largeOf(cell) + connectMs(cell);
 const untilDone = (cell: Cell) => longestMs(cell) + DRAIN_MS + GRACE_MS + largeOf(cell);
 
 async function single(role: Role, task: TaskOf<'codec' | 'colocated'>): Promise<void> {
@@ -109,8 +117,13 @@ async function single(role: Role, task: TaskOf<'codec' | 'colocated'>): Promise<
 }
 
 /** The server first: it says where it listens. Whatever happens to one end is told with that end's name. */
-async function pair(server: Role, client: Role, relay: Role | undefined, task: InRound): Promise<void> {
-  server.prepare({ kind: 'serve', ...task, at: null });
+async function pair(
+  server: Role,
+  client: Role,
+  relay: Role | undefined,
+  { at, ...task }: Pair,
+): Promise<void> {
+  server.prepare({ kind: 'serve', ...task, at });
   const { address } = await server.expect('ready', untilReady(task.cell));
   if (!address)
     throw new WirebenchError(

@@ -4,7 +4,7 @@ import { createHead, dueNsOf, flowOf, isMeasured, seal, sentNsOf, writeRequest }
 import { EPOCH, fakeClient, fakeTime } from './_fakes.ts';
 import { emptyAccount } from './arrivals.ts';
 import { nowNs } from './clock.ts';
-import { giveUp, inFlight, WAITING_MS } from './flow.ts';
+import { inFlight, WAITING_MS } from './flow.ts';
 
 const WAITING_NS = WAITING_MS * 1e6;
 
@@ -86,7 +86,7 @@ test('a reliable wire has no late replies', async (t) => {
   client.measuring = true;
   flow.send(nowNs(), nowNs());
   await time.advance(WAITING_MS + 1);
-  assert.equal(giveUp(flow, Number.POSITIVE_INFINITY), 0);
+  assert.equal(flow.giveUp(Number.POSITIVE_INFINITY), 0);
   wire.reply(wire.sent[0]);
   assert.deepEqual(client.account, { ...emptyAccount(), unique: 1 });
 });
@@ -113,11 +113,11 @@ test('only what has waited too long is given up, and it is settled once', async 
   await time.advance(100);
   flow.send(nowNs(), nowNs());
   wire.reply(wire.sent[1]);
-  assert.equal(giveUp(flow, startNs + WAITING_NS), 0);
-  assert.equal(giveUp(flow, startNs + WAITING_NS + 1), 1);
+  assert.equal(flow.giveUp(startNs + WAITING_NS), 0);
+  assert.equal(flow.giveUp(startNs + WAITING_NS + 1), 1);
   assert.deepEqual([flow.lookedAt, inFlight(flow)], [2, 1]);
-  assert.equal(giveUp(flow, startNs + WAITING_NS + 1), 0);
-  assert.equal(giveUp(flow, Number.POSITIVE_INFINITY), 1);
+  assert.equal(flow.giveUp(startNs + WAITING_NS + 1), 0);
+  assert.equal(flow.giveUp(Number.POSITIVE_INFINITY), 1);
   // Both were settled: replies that come now are counted, but free no place again.
   wire.reply(wire.sent[2]);
   assert.deepEqual([inFlight(flow), client.account.unique], [0, 2]);

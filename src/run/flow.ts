@@ -37,21 +37,17 @@ export interface Client {
   /** Messages of the window that the kernel refused. */
   sendFailed: number;
   /** Called when a reply has settled its message, so that a place is free, and when the connection has closed. */
-  onSettled: (flow: Flow, nowNs: number) => void;
+  onSettled: (flow: Sender, nowNs: number) => void;
   /** Consumed, so that decoding cannot be optimised away. */
   lastDecoded: unknown;
   /** Why the wire refused the last message it refused. */
   lastError: Error | undefined;
 }
 
-/** One connection, with one numbering for all it sends. */
-export interface Flow {
-  readonly connection: Connection;
-  readonly exchange: Exchange;
-  readonly arrivals: Arrivals;
-  /** When each of the newest messages was sent, ns, by sequence modulo SENT_TIMES; null on a reliable wire. */
-  readonly sentAtNs: Float64Array | null;
-  /** The next sequence number: how many were sent. */
+/** What a load is offered to: one connection, and how many of its messages are under way. */
+export interface Sender {
+  readonly connection: Pick<Connection, 'drained' | 'onClose' | 'close' | 'stats'>;
+  /** How many were sent. */
   next: number;
   /** How many of them were answered or given up. In flight: next - settled. */
   settled: number;
@@ -60,16 +56,26 @@ export interface Flow {
   blocked: boolean;
   /** Nothing will be answered any more. */
   closed: boolean;
-  /** T4 - T1 of the newest reply of the window; NaN before the first. */
-  lastWireNs: number;
-  /** RFC 3550, section 6.4.1 and A.8: the running estimate over the replies of the window. */
-  jitterNs: number;
   /**
    * Returns false when the wire is full.
    * @param dueNs when the message should have left; in a closed loop when its place became free
    * @param beginNs when work on it begins: now
    */
   send(dueNs: number, beginNs: number): boolean;
+  /** Gives up every message that has waited too long, in order, so that its place is free. Returns how many of its own. */
+  giveUp(nowNs: number): number;
+}
+
+/** With one numbering for all it sends, which is answered on the same connection. */
+export interface Flow extends Sender {
+  readonly exchange: Exchange;
+  readonly arrivals: Arrivals;
+  /** When each of the newest messages was sent, ns, by sequence modulo SENT_TIMES; null on a reliable wire. */
+  readonly sentAtNs: Float64Array | null;
+  /** T4 - T1 of the newest reply of the window; NaN before the first. */
+  lastWireNs: number;
+  /** RFC 3550, section 6.4.1 and A.8: the running estimate over the replies of the window. */
+  jitterNs: number;
 }
 
 export const createClient = (parts: Pick<Client, 'wire' | 'epoch' | 'probe' | 'faults'>): Client => ({
@@ -121,6 +127,7 @@ export async function openFlow(
     lastWireNs: Number.NaN,
     jitterNs: 0,
     send,
+    giveUp: (now) => giveUpUnanswered(flow, now),
   };
 
   connection.onClose(() => {
@@ -183,8 +190,7 @@ export async function openFlow(
   return flow;
 }
 
-/** Gives up every message that has waited too long, in order, so that its place is free. Returns how many. */
-export function giveUp(flow: Flow, now: number): number {
+function giveUpUnanswered(flow: Flow, now: number): number {
   const { arrivals, sentAtNs } = flow;
   let given = 0;
   if (sentAtNs === null) return given;
@@ -197,4 +203,4 @@ export function giveUp(flow: Flow, now: number): number {
   return given;
 }
 
-export const inFlight = (flow: Flow): number => flow.next - flow.settled;
+export const inFlight = (flow: Sender): number => flow.next - flow.settled;

@@ -144,7 +144,18 @@ test('every codec is inspected once, in a role of its own, on every payload it i
     cell('4', 'json', 'order', null, 'again'),
     cell('5', 'none', 'order', 'smallest'),
   ];
-  const found = await inspectAll(cells, 3, launcher, () => assert.fail('nothing failed'));
+  const told: unknown[] = [];
+  const found = await inspectAll(
+    cells,
+    3,
+    launcher,
+    () => assert.fail('nothing failed'),
+    (inspecting) => void told.push(inspecting),
+  );
+  assert.deepEqual(told, [
+    { at: 1, of: 2, codec: 'json' },
+    { at: 2, of: 2, codec: 'v8' },
+  ]);
   assert.deepEqual(
     tasks.map(
       (task) => task.kind === 'inspect' && [task.codec.use, task.payloads.map(({ use }) => use), task.seed],

@@ -6,8 +6,10 @@ import { payloadBytes } from '../plugins.ts';
 import { isPython } from '../python/codec.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts, Runtime } from '../schema.ts';
 import type { Ref } from '../types.ts';
+import { inLanes } from './lanes.ts';
 import type { Launcher } from './launch.ts';
-import { largeMs, PREPARE_MS } from './limits.ts';
+import { largeMs, PREPARE_MS, timelessAtOnce } from './limits.ts';
+import type { Inspecting } from './measure.ts';
 import type { TaskOf } from './protocol.ts';
 
 export interface Inspected {
@@ -18,12 +20,16 @@ export interface Inspected {
   readonly engines: Record<string, string>;
 }
 
-/** Every codec, and every pair of codec and payload that is planned, each codec in a process of its own, before anything is timed. */
+/**
+ * Every codec, and every pair of codec and payload that is planned, each codec in a process of its own, before anything is
+ * timed: so some of them side by side.
+ */
 export async function inspectAll(
   cells: readonly Pick<Cell, 'codec' | 'payload' | 'runtime' | 'floor'>[],
   seed: number,
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
+  onInspect: (inspecting: Inspecting) => void = () => {},
 ): Promise<Inspected> {
   const pairs = new Map<string, { codec: Ref; runtime: Runtime | null; payloads: Map<string, Ref> }>();
   for (const { codec, payload, runtime } of cells.filter(({ floor }) => floor === null)) {
@@ -32,21 +38,22 @@ export async function inspectAll(
     pairs.set(key, pair);
     if (payload) pair.payloads.set(nameOf(payload), payload);
   }
-  const all: Inspected = { codecs: [], payloads: [], inspections: [], engines: {} };
-  for (const { codec, runtime, payloads } of pairs.values()) {
-    const known = all.payloads.map(({ name }) => name);
-    const one = await inspectCodec(
-      { codec, runtime, payloads: [...payloads.values()], known },
-      seed,
-      launcher,
-      onFailure,
-    );
-    Object.assign(all.engines, one.engines);
-    all.codecs.push(...one.codecs);
-    all.inspections.push(...one.inspections);
-    all.payloads.push(...one.payloads);
-  }
-  return all;
+  const order = [...pairs.values()];
+  const found: Inspected[] = [];
+  await inLanes([...order.entries()], timelessAtOnce(), async ([at, { codec, runtime, payloads }]) => {
+    onInspect({ at: at + 1, of: order.length, codec: nameOf(codec) });
+    const known = found.flatMap((one) => one.payloads.map(({ name }) => name));
+    const asked = { codec, runtime, payloads: [...payloads.values()], known };
+    found[at] = await inspectCodec(asked, seed, launcher, onFailure);
+  });
+  const payloads = found.flatMap((one) => one.payloads);
+  return {
+    codecs: found.flatMap((one) => one.codecs),
+    // Looked at side by side, a payload may have been described twice.
+    payloads: [...new Map(payloads.map((facts) => [facts.name, facts])).values()],
+    inspections: found.flatMap((one) => one.inspections),
+    engines: Object.assign({}, ...found.map((one) => one.engines)),
+  };
 }
 
 async function inspectCodec(

@@ -16,7 +16,7 @@ export interface Intervals {
   readonly windowNs: () => number;
 }
 
-type Body = Pick<IntervalRecord, 'messages' | 'arrivedInWindow' | 'histograms'>;
+type Body = Pick<IntervalRecord, 'messages' | 'arrivedInWindow' | 'handed' | 'histograms'>;
 
 /**
  * @param take what was counted since it was last called; called between messages, its cost is part of what is measured

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Cell } from '../schema.ts';
 
 /** So many cells that watch no clock are looked at side by side: each takes about one core, and some memory. */
 export const timelessAtOnce = (): number => Math.min(4, availableParallelism());
@@ -10,6 +11,12 @@ const LARGE_MS_PER_MB = 4000;
 
 /** What messages of that size may take beside. */
 export const largeMs = (bytes: number): number => Math.ceil((bytes / 1e6) * LARGE_MS_PER_MB);
+
+const CONNECT_MS_PER_CLIENT = 30;
+
+/** What connecting the clients of a load may take beside. */
+export const connectMs = ({ load }: Pick<Cell, 'load'>): number =>
+  CONNECT_MS_PER_CLIENT * (load?.clients ?? 0);
 
 /** Of a control connection between two hosts: a host that is lost says nothing, so TCP asks, and the connection ends. */
 export const KEEP_ALIVE = { keepAlive: true, keepAliveInitialDelay: 10_000 } as const;

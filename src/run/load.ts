@@ -1,4 +1,4 @@
-import type { Flow } from './flow.ts';
+import type { Sender } from './flow.ts';
 
 export interface Windows {
   readonly warmupMs: number;
@@ -12,7 +12,7 @@ export interface Offered {
 }
 
 /** Stops sending on the flow until its wire takes messages again. */
-export function block(flow: Flow, then?: () => void): void {
+export function block(flow: Sender, then?: () => void): void {
   flow.blocked = true;
   void flow.connection.drained().then(() => {
     flow.blocked = false;

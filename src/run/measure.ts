@@ -15,11 +15,20 @@ export interface World {
   readonly measureRound: (cell: Cell, round: number) => Promise<void>;
   /** Records that a round could not be measured. */
   readonly recordFailure: (cell: Cell, round: number, error: WirebenchError) => void;
-  readonly onProgress: (progress: Progress) => void;
+  readonly onProgress: (progress: Measuring) => void;
   readonly signal: AbortSignal;
 }
 
-export interface Progress {
+/** Which cell is measured, or, before all of them, which codec is inspected. */
+export type Progress = Measuring | Inspecting;
+
+export interface Inspecting {
+  readonly at: number;
+  readonly of: number;
+  readonly codec: string;
+}
+
+export interface Measuring {
   readonly at: number;
   readonly of: number;
   readonly cell: string;
@@ -137,8 +146,12 @@ interface Overhead {
 /** What a round costs beside its windows: an estimate until it was seen, then the mean of what was seen of its kind. */
 function createOverhead(): Overhead {
   const seen = new Map<string, { sumMs: number; count: number }>();
-  const kindOf = (cell: Cell) =>
-    `${cell.scenario === null ? (cell.study ?? 'codec') : searches(cell) ? 'search' : 'network'} ${cell.delivery}`;
+  const kindOf = (cell: Cell) => {
+    if (cell.scenario === null) return `${cell.study ?? 'codec'} ${cell.delivery}`;
+    // What joins costs by the client.
+    const work = cell.hub === undefined ? 'network' : `hub ${cell.load?.clients}`;
+    return `${searches(cell) ? 'search' : work} ${cell.delivery}`;
+  };
   return {
     of: (cell) => {
       const known = seen.get(kindOf(cell));

@@ -1,6 +1,6 @@
 import type { Pacer } from '../types.ts';
 import { nowNs } from './clock.ts';
-import type { Client, Flow } from './flow.ts';
+import type { Client, Sender } from './flow.ts';
 import { block, type Offered, type Windows } from './load.ts';
 import type { Schedule } from './pacer.ts';
 
@@ -17,7 +17,7 @@ const HELD_MS = 1;
  */
 export function driveOpen(
   client: Client,
-  flows: readonly Flow[],
+  flows: readonly Sender[],
   { dueNs, dueBefore }: Schedule,
   { warmupMs, windowMs }: Windows,
   pacing: 'spin' | 'timer',
@@ -70,7 +70,7 @@ interface Numbers {
 
 function createSender(
   client: Client,
-  flows: readonly Flow[],
+  flows: readonly Sender[],
   dueNs: Pacer,
   { first, last, startNs }: Numbers,
 ) {

@@ -19,7 +19,7 @@ test('with the servers on another host, wires that cannot leave this one are ski
   }));
   writeFileSync(suite, `export default ${JSON.stringify({ title: 't', baseline: 'none', groups })};`);
   const planned = async (apart: boolean) => {
-    const { cells, skips } = (await planSuite(suite, {}, () => {}, apart)).plan;
+    const { cells, skips } = (await planSuite(suite, {}, () => {}, { apart })).plan;
     return { wires: cells.map(({ transport }) => transport?.use), skips };
   };
   assert.deepEqual(await planned(false), { wires: ['tcp', 'udp', 'memory'], skips: [] });

@@ -8,6 +8,9 @@ import { type Filters, narrow, type Plan, plan } from '../plan.ts';
 import { builtinNames, unknownName } from '../plugins.ts';
 import type { Runtime } from '../schema.ts';
 import { loadSuite, type ResolvedSuite } from '../suite.ts';
+import type { TransportMeta } from '../types.ts';
+import type { GivenBrokers } from './broker/given.ts';
+import { noBroker } from './broker/open.ts';
 import { describeAll } from './describe.ts';
 import type { Launcher } from './launch.ts';
 import { findRuntime } from './runtimes.ts';
@@ -22,13 +25,20 @@ export interface Planned {
   readonly claims: readonly string[];
 }
 
+/** Where the suite is to run. */
+export interface PlanPlace {
+  /** Servers run on another host. */
+  readonly apart?: boolean;
+  /** Brokers that need not be started. */
+  readonly given?: GivenBrokers;
+}
+
 /** Cells and skips of a suite with the user's filters; runs nothing but the user's own modules, each in a role. Throws NOTHING_TO_RUN. */
 export async function planSuite(
   use: string | ResolvedSuite,
   filters: Filters,
   onFailure: OnFailure,
-  /** Servers run on another host. */
-  apart = false,
+  { apart = false, given = new Map() }: PlanPlace = {},
 ): Promise<Planned> {
   const whole = typeof use === 'string' ? await loadSuite(use) : use;
   await refuseUnknown('transports', filters.transports, whole);
@@ -42,8 +52,9 @@ export async function planSuite(
   };
   try {
     const runtimes = await runtimesOf(suite, filters);
-    const described = await describeAll(suite, lazily, onFailure, runtimes.all.length > 0);
-    const planned = plan(suite, apart ? onlyThatLeave(described) : described, filters, runtimes);
+    const all = await describeAll(suite, lazily, onFailure, runtimes.all.length > 0);
+    const described = await withBrokers(apart ? onlyThatLeave(all) : all, given);
+    const planned = plan(suite, described, filters, runtimes);
     if (planned.cells.length === 0) {
       const [first] = planned.skips;
       const why = first ? `${first.what}: ${first.reason}` : 'no group of the suite fits the filters';
@@ -86,10 +97,22 @@ async function withTextsRead(suite: ResolvedSuite): Promise<ResolvedSuite> {
 /** Two hosts need a wire between them. */
 function onlyThatLeave(described: Described): Described {
   const transports = [...described.transports].map(([use, wire]) => {
-    const stays = typeof wire === 'object' && (wire.colocated !== undefined || wire.host !== undefined);
+    const stays =
+      typeof wire === 'object' && [wire.colocated, wire.host, wire.broker].some((own) => own !== undefined);
     return [use, stays ? 'it cannot leave this machine; a target needs tcp, udp or tls' : wire] as const;
   });
   return { ...described, transports: new Map(transports), apart: true };
+}
+
+/** A wire through a broker needs one: given, or installed here. */
+async function withBrokers(described: Described, given: GivenBrokers): Promise<Described> {
+  const transports: [string, TransportMeta | string][] = [];
+  for (const [use, wire] of described.transports) {
+    const { broker } = typeof wire === 'object' ? wire : {};
+    const missing = broker === undefined ? undefined : await noBroker(broker, given);
+    transports.push([use, missing ?? wire]);
+  }
+  return { ...described, transports: new Map(transports) };
 }
 
 /** A filter that names neither a built-in nor anything of the suite is a typo. Throws UNKNOWN_NAME. */

@@ -7,20 +7,29 @@ import { createIntervals, type Intervals } from './intervals.ts';
 type Emit = (record: Omit<IntervalRecord, 'v' | 'cell' | 'round'>) => void;
 
 export interface ServerCounts extends ServerProbe {
+  /** A message of the window was handed on to one client. */
+  handed(): void;
   readonly intervals: Intervals;
 }
 
 /** Counts from the client's first message of the window on. */
 export function createServerProbe(emit: Emit): ServerCounts {
   let messages = 0;
+  let handed = 0;
+  let hands = false;
   const take = () => {
-    const body = { messages, arrivedInWindow: 0, histograms: {} };
+    const body = { messages, arrivedInWindow: 0, ...(hands && { handed }), histograms: {} };
     messages = 0;
+    handed = 0;
     return body;
   };
   const intervals = createIntervals('server', take, emit);
   return {
     intervals,
+    handed: () => {
+      hands = true;
+      if (intervals.state() === 'open') handed++;
+    },
     handled: (measured) => {
       if (measured && intervals.state() === 'before') intervals.open();
       if (intervals.state() === 'open') messages++;
@@ -150,7 +159,7 @@ function createCounts(paced: boolean): Counts {
       answeredCount++;
       latency.record(latencyNs);
       wire.record(wireNs);
-      server.record(serverNs);
+      if (serverNs !== undefined) server.record(serverNs);
       if (paced) service.record(serviceNs);
     },
     sentCount: () => sentCount,

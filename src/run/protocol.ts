@@ -7,9 +7,11 @@ import {
   EnvironmentSchema,
   InspectionSchema,
   PayloadFactsSchema,
+  ReadAcrossSchema,
   RecordSchema,
   RefSchema,
   RuntimeSchema,
+  TinybenchSchema,
   WeighedSchema,
 } from '../schema.ts';
 
@@ -24,6 +26,8 @@ const AddressSchema = v.object({
   host: name,
   port: v.pipe(count, v.maxValue(65_535)),
   certificate: v.exactOptional(v.pipe(v.string(), v.maxLength(16_384))),
+  name: v.exactOptional(name),
+  login: v.exactOptional(v.object({ user: name, password: name })),
 });
 
 /** What a role is asked to do. `epoch` tells this round's messages from any other's. */
@@ -47,6 +51,14 @@ export const TaskSchema = v.variant('kind', [
   }),
   /** Load one codec, and weigh every payload as it writes it. */
   v.object({ kind: v.literal('weigh'), codec: RefSchema, payloads: v.array(RefSchema), seed: count }),
+  /** Load two codecs, and see whether the one reads what the other writes. */
+  v.object({
+    kind: v.literal('across'),
+    writer: RefSchema,
+    reader: RefSchema,
+    payloads: v.array(RefSchema),
+    seed: count,
+  }),
   v.object({
     kind: v.literal('codec'),
     ...inRound,
@@ -63,6 +75,16 @@ export const TaskSchema = v.variant('kind', [
     op: v.picklist(OPERATIONS),
     seed: count,
     slowedBy: v.exactOptional(v.number()),
+  }),
+  /** The usual way: tinybench, one task after the other in this process. */
+  v.object({
+    kind: v.literal('usual'),
+    codec: RefSchema,
+    payload: RefSchema,
+    op: v.picklist(OPERATIONS),
+    seed: count,
+    /** By how much each task is slowed. */
+    tasks: v.array(v.number()),
   }),
   /** The same over a wire: its client. */
   v.object({
@@ -98,6 +120,8 @@ export const RoleMessageSchema = v.variant('type', [
   v.object({ type: v.literal('record'), record: RecordSchema }),
   /** Of an arm: what its block took, and all its collections so far. */
   v.object({ type: v.literal('blocked'), elapsedNs: v.number(), gcNs: v.nullable(v.number()) }),
+  /** Of each task, in order. */
+  v.object({ type: v.literal('timed'), tasks: v.array(TinybenchSchema) }),
   v.object({ type: v.literal('described'), meta: v.record(v.string(), v.unknown()) }),
   v.object({
     type: v.literal('inspected'),
@@ -108,6 +132,7 @@ export const RoleMessageSchema = v.variant('type', [
     inspections: v.array(InspectionSchema),
   }),
   v.object({ type: v.literal('weighed'), weighed: v.array(WeighedSchema) }),
+  v.object({ type: v.literal('read-across'), read: v.array(ReadAcrossSchema) }),
   v.object({ type: v.literal('failed'), code: name, message: v.string(), detail: v.string() }),
   /** All is said. */
   v.object({ type: v.literal('bye') }),

@@ -7,6 +7,7 @@ export function refuseOther(before: Run, now: Run): void {
     version: own,
     environment: { node, cpuModel },
     target,
+    brokers = [],
     codecs,
     engines = {},
     payloads,
@@ -16,6 +17,9 @@ export function refuseOther(before: Run, now: Run): void {
       ['node', node],
       ['CPU', cpuModel],
       ['the server', target ? `on another host (${target.cpuModel}, node ${target.node})` : 'on this host'],
+      ...brokers.map(
+        ({ title, version, started }) => [title, `${version} ${started ? 'started' : 'given'}`] as const,
+      ),
       ...codecs.map(
         (codec) =>
           [

@@ -5,6 +5,8 @@ import type { Filters, Plan } from '../plan.ts';
 import type { Cell } from '../schema.ts';
 import type { ResolvedSuite } from '../suite.ts';
 import { version } from '../version.ts';
+import type { GivenBrokers } from './broker/given.ts';
+import { type OpenBrokers, openBrokers } from './broker/open.ts';
 import { complete, type Machine, type RunResult } from './complete.ts';
 import { environment } from './environment.ts';
 import { inspectAll } from './inspect.ts';
@@ -31,6 +33,8 @@ export interface RunOptions {
   readonly cpuProfiles?: boolean;
   /** Where the servers of cells over a wire run, when that is not here. */
   readonly target?: Target;
+  /** Running brokers, by the name of their kind; others are started where they are installed. */
+  readonly brokers?: GivenBrokers;
   /** As the user typed it, for the report. */
   readonly command: string;
   readonly signal: AbortSignal;
@@ -45,26 +49,43 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
   const untilMs = options.budgetMs === undefined ? undefined : performance.now() + options.budgetMs;
   const startedAt = new Date().toISOString();
   const target = options.target && (await openTarget(options.target));
-  const planned = await planSuite(options.suite, options.filters, options.onFailure, target !== undefined);
+  const given: GivenBrokers = options.brokers ?? new Map();
+  const planned = await planSuite(options.suite, options.filters, options.onFailure, {
+    apart: target !== undefined,
+    given,
+  });
+  const { name, plan } = planned;
   const { language } = options;
-  await languageFor(language, planned.claims.length > 0, `the report of ${planned.name}`);
-  const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${planned.name}`);
-  return withMachine({ suite: planned.name, startedAt, folder }, async ({ store, launcher }) => {
-    options.onPlanned(planned.plan, folder);
-    const inspected = await inspectAll(planned.plan.cells, options.seed, launcher, options.onFailure);
+  await languageFor(language, planned.claims.length > 0, `the report of ${name}`);
+  const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
+  const place = { suite: name, startedAt, folder, cells: plan.cells, given, signal: options.signal };
+  const begin = () => options.onPlanned(plan, folder);
+  return withMachine({ ...place, begin }, async ({ store, launcher, brokers }) => {
+    const inspected = await inspectAll(
+      plan.cells,
+      options.seed,
+      launcher,
+      options.onFailure,
+      options.onProgress,
+    );
     const run = {
       ...newRun(planned, inspected, options, startedAt),
       ...(target && { target: target.environment }),
+      ...(brokers.facts.length > 0 && { brokers: [...brokers.facts] }),
       ...(language !== undefined && { language }),
       ...(options.cpuProfiles && { profiled: true as const }),
     };
-    return complete(run, { store, launcher, target }, { ...options, untilMs, isDone: () => false });
+    return complete(
+      run,
+      { store, launcher, target, brokers, given },
+      { ...options, untilMs, isDone: () => false },
+    );
   });
 }
 
 export type ResumeOptions = Pick<
   RunOptions,
-  'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target' | 'language'
+  'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target' | 'brokers' | 'language'
 >;
 
 /** Measures what is missing of a run: rounds that were not reached, were cut short or have failed. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
@@ -80,35 +101,54 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
         .map(({ round }) => `${id} ${round}`),
     ),
   );
-  return withMachine({ suite: run.suite, startedAt: run.startedAt, folder }, async ({ store, launcher }) => {
-    const { cells, skips, rounds, estimateMs, seed } = run;
-    options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
-    const inspected = await inspectAll(cells, seed, launcher, options.onFailure);
-    const { target: _, ...plan } = run;
-    const now = { ...plan, ...inspected, version, environment: environment() };
+  const given: GivenBrokers = options.brokers ?? new Map();
+  const { suite, startedAt, cells } = run;
+  const place = { suite, startedAt, folder, cells, given, signal: options.signal };
+  const { skips, rounds, estimateMs, seed } = run;
+  const begin = () => options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
+  return withMachine({ ...place, begin }, async ({ store, launcher, brokers }) => {
+    const inspected = await inspectAll(cells, seed, launcher, options.onFailure, options.onProgress);
+    const { target: _, brokers: __, ...plan } = run;
+    const facts = brokers.facts.length > 0 && { brokers: [...brokers.facts] };
+    const now = { ...plan, ...inspected, ...facts, version, environment: environment() };
     refuseOther(run, target ? { ...now, target: target.environment } : now);
     const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
     return complete(
       { ...run, state: 'running', ...(language !== undefined && { language }) },
-      { store, launcher, target },
+      { store, launcher, target, brokers, given },
       { ...options, untilMs: undefined, isDone },
     );
   });
 }
 
-/** Holds the machine's lock, the run's folder and the control port while `work` runs. */
+interface RunPlace {
+  readonly suite: string;
+  readonly startedAt: string;
+  readonly folder: string;
+  readonly cells: readonly Cell[];
+  readonly given: GivenBrokers;
+  readonly signal: AbortSignal;
+  /** Called when all but the brokers is there; they take seconds. */
+  readonly begin: () => void;
+}
+
+/** Holds the machine's lock, the run's folder, the control port and the brokers while `work` runs. */
 async function withMachine(
-  { suite, startedAt, folder }: { suite: string; startedAt: string; folder: string },
-  work: (machine: Machine) => Promise<RunResult>,
+  { suite, startedAt, folder, cells, given, signal, begin }: RunPlace,
+  work: (machine: Machine & { brokers: OpenBrokers }) => Promise<RunResult>,
 ): Promise<RunResult> {
   const release = takeLock(suite, startedAt);
   try {
     const store = openStore(folder);
     const launcher = await createLauncher();
+    let brokers: OpenBrokers | undefined;
     try {
-      return await work({ store, launcher });
+      begin();
+      brokers = await openBrokers(cells, given, signal);
+      return await work({ store, launcher, brokers });
     } finally {
       await launcher.close();
+      await brokers?.close();
       store.close();
     }
   } finally {

@@ -140,7 +140,7 @@ export function holdsJob(folder: string): boolean {
   }
 }
 
-function readRecords(folder: string, known: ReadonlySet<string>): Omit<StoredRun, 'run'> {
+export function readRecords(folder: string, known: ReadonlySet<string>): Omit<StoredRun, 'run'> {
   const records = new Map<string, Record[]>();
   let unreadableLines = 0;
   for (const id of known) {

@@ -1,6 +1,6 @@
 import { nowNs } from './clock.ts';
 import { verifyRoundTrips } from './drain.ts';
-import { type Client, type Flow, WAITING_MS } from './flow.ts';
+import { type Client, type Flow, type Sender, WAITING_MS } from './flow.ts';
 import { block, type Offered, type Windows } from './load.ts';
 
 const delay = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));
@@ -11,7 +11,7 @@ const delay = (ms: number) => new Promise<void>((resolve) => void setTimeout(res
  */
 export async function driveStream(
   client: Client,
-  flows: readonly Flow[],
+  flows: readonly Sender[],
   burst: number,
   { warmupMs, windowMs }: Windows,
 ): Promise<Offered> {
@@ -32,7 +32,7 @@ export async function driveStream(
   return { offered: client.probe.sentCount(), blockedNs: 0 };
 }
 
-function sendBurst(flow: Flow, burst: number): void {
+function sendBurst(flow: Sender, burst: number): void {
   for (let i = 0; i < burst && !flow.blocked; i++) {
     const now = nowNs();
     if (!flow.send(now, now)) block(flow);

@@ -1,7 +1,7 @@
 import { WirebenchError } from '../errors.ts';
 import type { Find, Load, Rng } from '../types.ts';
 import { drain } from './drain.ts';
-import { type Client, type Flow, inFlight } from './flow.ts';
+import { type Client, inFlight, type Sender } from './flow.ts';
 import type { Offered, Windows } from './load.ts';
 import { driveOpen } from './open-loop.ts';
 import { scheduleOf } from './pacer.ts';
@@ -12,7 +12,7 @@ import { foundOf, type Numbers, verdictOf } from './verdict.ts';
 
 export interface Search {
   readonly client: Client;
-  readonly flows: readonly Flow[];
+  readonly flows: readonly Sender[];
   /** The client's probe. */
   readonly counts: TrialCounts;
   readonly load: Extract<Load, { kind: 'open' }> & { readonly find: Find };

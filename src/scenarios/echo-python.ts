@@ -22,7 +22,7 @@ const echoPython: Plugin<Scenario> = async (context) => {
       return {
         address: { host: at.host, port },
         stats: () => ({ receiveBufferBytes: null, sendBufferBytes: null }),
-        close: async () => server.kill(),
+        close: server.kill,
       };
     },
   };

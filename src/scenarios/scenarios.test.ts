@@ -28,6 +28,7 @@ async function ends(plugin: Plugin<Scenario>, codec: Codec, variants: readonly u
       handle = open(codec);
       return listener;
     },
+    hub: () => assert.fail('only for scenarios whose messages go on'),
   });
   assert.equal(served, listener);
   await scenario.drive({
@@ -39,6 +40,7 @@ async function ends(plugin: Plugin<Scenario>, codec: Codec, variants: readonly u
     exchange: async (open) => {
       exchange = open(codec);
     },
+    hub: () => assert.fail('only for scenarios whose messages go on'),
     started: () => assert.fail('only for scenarios with sockets of their own'),
     codec,
     carries: () => assert.fail('only for scenarios that carry a file'),

@@ -64,10 +64,14 @@ export const CellSchema = v.object({
   transport: v.nullable(RefSchema),
   /** What its wire promises; null in process. */
   delivery: v.nullable(v.picklist(['reliable', 'lossy'])),
+  /** Its messages go through a broker of this name. */
+  broker: v.exactOptional(name),
   /** Both ends in one process: CPU is not split. */
   colocated: v.boolean(),
   /** Its scenario answers nothing: what the server handled is delivered. */
   oneWay: v.exactOptional(v.literal(true)),
+  /** Its messages go on to other clients: ScenarioMeta.hub. */
+  hub: v.exactOptional(v.picklist(['topic', 'queue'])),
   /** Its messages carry pieces of a file. */
   carries: v.exactOptional(v.literal('file')),
   impairments: v.array(RefSchema),

@@ -49,10 +49,16 @@ export const ArmFactsSchema = v.object({
 });
 export type ArmFacts = v.InferOutput<typeof ArmFactsSchema>;
 
+/** Whether the one reads what the other wrote of a payload; `wrong` null: it does. */
+export const ReadAcrossSchema = v.object({ payload: name, wrong: v.nullable(v.string()) });
+export type ReadAcross = v.InferOutput<typeof ReadAcrossSchema>;
+
 export const ExactFactsSchema = v.object({
   /** null: there is one contest alone. */
   contest: v.nullable(name),
   a: ArmFactsSchema,
   b: ArmFactsSchema,
+  /** By who reads what the other writes; absent: it was not tried. */
+  across: v.exactOptional(v.object({ a: v.array(ReadAcrossSchema), b: v.array(ReadAcrossSchema) })),
 });
 export type ExactFacts = v.InferOutput<typeof ExactFactsSchema>;

@@ -5,6 +5,7 @@ import { RefSchema, SkipSchema } from './cell.ts';
 import { ExactFactsSchema } from './exact.ts';
 import { GateSchema } from './gate.ts';
 import { CodecFactsSchema, EnvironmentSchema, InspectionSchema, PayloadFactsSchema } from './run.ts';
+import { TrialsPlanSchema } from './trial.ts';
 
 /** How the blocks of a warm-up went: level from the start; level in the end; slower at its end; never level. */
 const WarmupSchema = v.picklist(['flat', 'settled', 'slowing', 'unsteady']);
@@ -84,6 +85,8 @@ export const JobSchema = v.object({
   failures: v.exactOptional(v.array(FailureSchema)),
   /** A is a base and B a head; absent: two codecs. */
   gate: v.exactOptional(GateSchema),
+  /** Of a selftest; absent: the truth is what is asked for. */
+  trials: v.exactOptional(TrialsPlanSchema),
   /** Both arms of a pair ran on this CPU (over a wire their clients did); null: not pinned, and so much less steady. */
   cpu: v.nullable(count),
 });

@@ -11,6 +11,7 @@ import { PairRecordSchema } from './pair.ts';
 import { RelayRecordSchema } from './relay.ts';
 import { FoundRecordSchema, TrialRecordSchema } from './search.ts';
 import { CountersRecordSchema, IntervalRecordSchema } from './traffic.ts';
+import { DecisionRecordSchema, UsualRecordSchema } from './trial.ts';
 
 export const StartRecordSchema = v.object({
   ...recordBase,
@@ -49,6 +50,8 @@ export const RecordSchema = v.union([
   ReadRecordSchema,
   AttackRecordSchema,
   PairRecordSchema,
+  DecisionRecordSchema,
+  UsualRecordSchema,
   EndRecordSchema,
 ]);
 export type Record = v.InferOutput<typeof RecordSchema>;

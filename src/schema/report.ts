@@ -62,7 +62,7 @@ export type Row = v.InferOutput<typeof RowSchema>;
 export const TableSchema = v.object({
   id: v.pipe(v.string(), v.maxLength(4096)),
   /** The question it answers. */
-  kind: v.picklist(['codec', ...STUDIES, 'network', 'search', 'loss', 'size-loss']),
+  kind: v.picklist(['codec', ...STUDIES, 'network', 'search', 'loss', 'size-loss', 'hub', 'topic', 'queue']),
   title: v.string(),
   payload: name,
   columns: v.array(ColumnSchema),

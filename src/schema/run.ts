@@ -71,6 +71,16 @@ export const EnvironmentSchema = v.object({
 });
 export type Environment = v.InferOutput<typeof EnvironmentSchema>;
 
+/** A broker that cells of the run went through. */
+export const BrokerFactsSchema = v.object({
+  name,
+  title: name,
+  version: v.nullable(name),
+  /** By the run itself, on this machine, with temporary data; else the user has named a running one. */
+  started: v.boolean(),
+});
+export type BrokerFacts = v.InferOutput<typeof BrokerFactsSchema>;
+
 export const RunSchema = v.object({
   schema: version,
   kind: v.literal('run'),
@@ -97,6 +107,7 @@ export const RunSchema = v.object({
   engines: v.exactOptional(v.record(name, name)),
   /** What the servers of cells over a wire ran on, when that was another host. */
   target: v.exactOptional(EnvironmentSchema),
+  brokers: v.exactOptional(v.array(BrokerFactsSchema)),
   /** Share of CPU time stolen by the hypervisor during the run, 0 to 1; null while running or where it is not known. */
   stealShare: v.nullable(finite),
   /** The report shows what the size of messages does to their loss. */

@@ -27,6 +27,8 @@ export const IntervalRecordSchema = v.object({
   messages: count,
   /** Client: replies that arrived while the window was open, of the window or the warm-up before it. */
   arrivedInWindow: count,
+  /** Server of a hub: times that a message of the window was handed on. */
+  handed: v.exactOptional(count),
   histograms: HistogramsSchema,
 });
 export type IntervalRecord = v.InferOutput<typeof IntervalRecordSchema>;
@@ -63,6 +65,34 @@ export const SocketCountsSchema = v.object({
 });
 export type SocketCounts = v.InferOutput<typeof SocketCountsSchema>;
 
+/** Of scenarios whose messages go on to other clients; of the window, but for the members. null: not known to this side. */
+export const HubCountsSchema = v.object({
+  /** The most that were in at once. */
+  members: count,
+  /** Client: members that each message must reach. */
+  perMessage: v.nullable(count),
+  /** Client: whether what is not acknowledged is handed on again. */
+  acknowledged: v.nullable(v.boolean()),
+  /** Client: from the first that began to connect until the last was let in. */
+  joinNs: v.nullable(finite),
+  /** Client: deliveries that were marked as repeated. Server: handed on once more. */
+  redelivered: v.nullable(count),
+  /** Server: deliveries that it left out, because a member's queue was full. */
+  dropped: v.nullable(count),
+  /** Server: members it has hung up on. */
+  dismissed: v.nullable(count),
+  /** Client: members that died on purpose. */
+  killed: v.nullable(count),
+  /** Client: publishes that a broker has confirmed. */
+  confirmed: v.nullable(count),
+  /** Server: the most messages at once that nobody had handled. */
+  backlogMax: v.nullable(count),
+  /** Server: memory after a collection, before anybody had connected and when all had joined. */
+  rssBeforeBytes: v.nullable(count),
+  rssJoinedBytes: v.nullable(count),
+});
+export type HubCounts = v.InferOutput<typeof HubCountsSchema>;
+
 /** Over a wire: one a role and round, when everything has been drained. */
 export const CountersRecordSchema = v.object({
   ...recordBase,
@@ -88,6 +118,7 @@ export const CountersRecordSchema = v.object({
   spinning: v.boolean(),
   /** It was not this harness that has counted. CPU of 0 is not known then: it was used in another process. */
   told: v.exactOptional(v.literal(true)),
+  hub: v.exactOptional(HubCountsSchema),
   sizeBytes: count,
   /** Bytes of a file in every message; absent: it carries none, or it is not known. */
   fileBytes: v.exactOptional(count),

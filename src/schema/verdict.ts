@@ -70,8 +70,20 @@ export const FormatChangeSchema = v.strictObject({
   /** Of how many variants. */
   changed: count,
   variants: count,
+  /** Whether A reads what B writes, and B what A has written; null: not known. */
+  aReadsB: v.nullable(v.boolean()),
+  bReadsA: v.nullable(v.boolean()),
 });
 export type FormatChange = v.InferOutput<typeof FormatChangeSchema>;
+
+/** One does not read what the other writes. */
+export const UnreadSchema = v.strictObject({
+  ...inContest,
+  payload: name,
+  reader: v.picklist(['a', 'b']),
+  reason: text,
+});
+export type Unread = v.InferOutput<typeof UnreadSchema>;
 
 /** A value of the catalogue, or a payload, that is not brought back as before. */
 export const FidelityChangeSchema = v.strictObject({ ...inContest, value: name, a: name, b: name });
@@ -81,6 +93,7 @@ export type FidelityChange = v.InferOutput<typeof FidelityChangeSchema>;
 export const ExactReportSchema = v.strictObject({
   fails: v.boolean(),
   formats: list(FormatChangeSchema, 5000),
+  unread: list(UnreadSchema, 5000),
   figures: list(ExactRowSchema, 20_000),
   lost: list(FidelityChangeSchema, 5000),
   gained: list(FidelityChangeSchema, 5000),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { differences } from '../fidelity/equal.ts';
 import { builtinNames, loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
@@ -42,8 +43,12 @@ async function comesBack(
   assert.deepEqual(differences(before, variants), [], 'it changes the value it encodes');
   for (const body of bodies) assert.equal(outputOf(body), meta.output);
   const first = variants.map((variant) => copyOf(sender.encode(variant)));
+  // Said in words: the bytes of a whole payload would fill the screen.
   if (!meta.reusesBuffer)
-    assert.deepEqual(bodies.map(copyOf), first, 'it overwrites bytes it returned, or makes other ones');
+    assert.ok(
+      isDeepStrictEqual(bodies.map(copyOf), first),
+      'it overwrites bytes it returned, or makes other ones',
+    );
   for (const [n, body] of first.entries()) {
     const bytes = copyOf(body);
     const value = receiver.decode(bytes);

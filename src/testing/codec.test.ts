@@ -88,3 +88,21 @@ test('codecs that share a dictionary, of what was sent or of what was received',
   ]);
   assert.deepEqual(failures('dictionary(new Map(), shared)'), ['a receiver knows nothing of other flows']);
 });
+
+const WITH_SCHEMA = '{ needsSchema: true, preserves: [] }';
+const PAYLOADS = ['catalog', 'chat', 'events', 'order', 'telemetry', 'tick'].map((name) => `carries ${name}`);
+
+test('a codec made from a schema is held to the payloads that have one', () => {
+  assert.deepEqual(failures('{}', WITH_SCHEMA), []);
+  const losesNull =
+    "{ encode: (value) => Buffer.from(JSON.stringify(value).replaceAll('null', '0')), decode: (body) => JSON.parse(String(body)) }";
+  assert.deepEqual(failures(losesNull, WITH_SCHEMA), ['carries events', 'carries order']);
+  const overwrites = '{ encode: (value) => all.subarray(0, serialize(value).copy(all)) }';
+  assert.deepEqual(failures(overwrites, WITH_SCHEMA), [...PAYLOADS, 'carries some payload']);
+  assert.deepEqual(failures(overwrites, '{ needsSchema: true, reusesBuffer: true }'), []);
+});
+
+test('a codec may refuse a schema, but not all of them', () => {
+  const refuses = "(() => { throw new Error('not mine') })()";
+  assert.deepEqual(failures(refuses, WITH_SCHEMA), ['carries some payload']);
+});

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { isIP } from 'node:net';
-import { networkInterfaces } from 'node:os';
-import { describe, it } from 'node:test';
+import { after, before, describe, it } from 'node:test';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import type { Body, TransportMeta } from '../types.ts';
 import {
@@ -9,11 +7,27 @@ import {
   bodyFor,
   type Client,
   headOf,
-  hostOf,
+  openPlace,
+  type Place,
   type TransportModule,
   withBench,
 } from './_bench.ts';
 import { openChopper } from './_chopper.ts';
+import { seesTheOtherEnd, sendsAtAnyTime } from './_connections.ts';
+import { namesMissingBroker, namesMissingServer, namesPortInUse } from './_failures.ts';
+import { carriesText, carriesValues, textOf } from './_kinds.ts';
+import {
+  always,
+  connected,
+  noAddress,
+  ownConnection,
+  ownPort,
+  type Skip,
+  tcp,
+  text,
+  values,
+  viaBroker,
+} from './_skips.ts';
 
 /** A transport that loses its way must fail, not hang: no test here comes near it. */
 const LIMIT_MS = 60_000;
@@ -21,10 +35,6 @@ const LARGE_BYTES = 8 * 1024 * 1024;
 const BURST = 1000;
 /** A lossy wire may drop what overflows its receive buffer: this many small messages fit it everywhere. */
 const LOSSY_IN_FLIGHT = 16;
-
-/** Text arrives as text or as its UTF-8. */
-const textOf = (body: Body | undefined): unknown =>
-  body instanceof Uint8Array ? Buffer.from(body).toString() : body;
 
 /** Not deepEqual: what differs may be megabytes. */
 function assertSame(body: Body | undefined, sent: Buffer | string): void {
@@ -87,19 +97,6 @@ async function keepsPeersApart({ meta, client }: Bench): Promise<void> {
   }
 }
 
-async function carriesText({ client }: Bench): Promise<void> {
-  const { ask } = await client();
-  for (const text of ['', 'a', '{"snow":"\u2603 \ud83d\ude00 \u0000"}', '\u017e'.repeat(20_000)]) {
-    assert.equal(textOf((await ask(text)).body), text);
-  }
-}
-
-async function carriesValues({ client }: Bench): Promise<void> {
-  const { ask } = await client();
-  const value = { list: [1, 'two'], map: new Map([[1, new Date(0)]]) };
-  assert.deepEqual((await ask(value)).body, value);
-}
-
 async function refusesTooLarge({ meta, client }: Bench): Promise<void> {
   const { ask } = await client();
   await assert.rejects(ask(bodyFor(meta, meta.maxMessageBytes - ENVELOPE_BYTES + 1)), {
@@ -136,33 +133,6 @@ async function refusesAfterClose({ meta, client }: Bench): Promise<void> {
   await connection.drained();
 }
 
-async function namesWhatFails({ meta, transport, address, listener }: Bench): Promise<void> {
-  await assert.rejects(
-    transport.listen(address, () => {}),
-    { code: 'PORT_IN_USE' },
-  );
-  await listener.close();
-  if (meta.delivery === 'lossy') return; // without a connection nobody can know
-  await assert.rejects(
-    transport.connect(address, () => {}),
-    { code: 'CONNECT_FAILED' },
-  );
-}
-
-type Skip = (meta: TransportMeta) => string | undefined;
-const always: Skip = () => undefined;
-/** A machine without IPv6 has nothing to try an IPv6 wire on. */
-const noAddress: Skip = (meta) => {
-  const host = hostOf(meta);
-  const own = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  const missing = isIP(host) !== 0 && !own.some(({ address }) => address === host);
-  return missing ? `this machine does not have the address ${host}` : undefined;
-};
-const tcp: Skip = ({ socket }) =>
-  socket === 'tcp' ? undefined : 'it is no byte stream that a relay can cut';
-const text: Skip = ({ accepts }) => (accepts.includes('text') ? undefined : 'it does not accept text');
-const values: Skip = ({ accepts }) => (accepts.includes('value') ? undefined : 'it does not accept values');
-
 const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, skip: Skip][] = [
   ['carries an empty body', (bench) => carries(bench, 0), always],
   ['carries one byte', (bench) => carries(bench, 1), always],
@@ -176,24 +146,42 @@ const TESTS: readonly [title: string, test: (bench: Bench) => Promise<void>, ski
   ['says when it is full, and drains', drains, always],
   ['closes with messages in flight', closesInFlight, always],
   ['refuses to send after close', refusesAfterClose, always],
-  ['names a port in use and a server that is not there', namesWhatFails, always],
+  ['sees when the other end is gone, on both sides', seesTheOtherEnd, connected],
+  ['lets the server send at any time', sendsAtAnyTime, connected],
+  ['names a port in use', namesPortInUse, ownPort],
+  ['names a server that is not there', namesMissingServer, ownConnection],
+  ['names a broker that is not there', namesMissingBroker, viaBroker],
 ];
 
 /**
- * Registers node:test tests that hold a transport to its contract, over its real wire on the loopback address.
+ * Registers node:test tests that hold a transport to its contract, over its real wire on the loopback address. A wire
+ * that goes through a broker gets one of its own, which is started where it is installed; else its tests are skipped.
  *
  *     import { transportConformance } from 'wirebench/testing';
  *     transportConformance('mine', () => import('./mine.ts'));
  *
  * @param load imports the plug-in module: its `meta` and its default export.
+ * @param place says where to listen, or why that cannot be: for a broker that wirebench does not know.
  */
-export function transportConformance(name: string, load: () => Promise<TransportModule>): void {
+export function transportConformance(
+  name: string,
+  load: () => Promise<TransportModule>,
+  place: (meta: TransportMeta) => Promise<Place | string> = openPlace,
+): void {
   describe(`transport ${name}`, () => {
+    let opened: Place | string = 'it was not opened';
+    before(
+      async () => {
+        opened = await place((await load()).meta);
+      },
+      { timeout: LIMIT_MS },
+    );
+    after(() => typeof opened === 'object' && opened.close());
     for (const [title, test, skip] of TESTS) {
       it(title, { timeout: LIMIT_MS }, async (context) => {
         const module = await load();
-        const reason = noAddress(module.meta) ?? skip(module.meta);
-        if (reason === undefined) await withBench(module, test);
+        const reason = typeof opened === 'string' ? opened : (noAddress(module.meta) ?? skip(module.meta));
+        if (typeof opened === 'object' && reason === undefined) await withBench(module, opened.at, test);
         else context.skip(reason);
       });
     }

@@ -1,8 +1,8 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { setImmediate } from 'node:timers/promises';
-import type { WirebenchError } from '../errors.ts';
 import type { Address, Body, OnFault, Peer } from '../types.ts';
-import { closedFailure, notBytesFailure, refuse, tooLargeFailure } from './_common.ts';
+import { closedFailure, refuse } from './_common.ts';
+import { packed } from './_packed.ts';
 
 /** Datagrams that wait in libuv because the kernel's send buffer is full. */
 const MAX_QUEUED = 64;
@@ -12,18 +12,6 @@ export interface DatagramSender {
   peer(to?: Address): Peer;
   /** Refuses what is sent from now on; true the first time. */
   close(): boolean;
-}
-
-/** Head and body in one buffer of their own, or why they make no datagram. */
-function pack(head: Uint8Array, body: Body, maxMessageBytes: number): Buffer | WirebenchError {
-  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return notBytesFailure();
-  const sizeBytes = head.length + (typeof body === 'string' ? Buffer.byteLength(body) : body.length);
-  if (sizeBytes > maxMessageBytes) return tooLargeFailure(sizeBytes, maxMessageBytes);
-  const datagram = Buffer.allocUnsafe(sizeBytes);
-  datagram.set(head);
-  if (typeof body === 'string') datagram.write(body, head.length);
-  else datagram.set(body, head.length);
-  return datagram;
 }
 
 /** The sending half of a datagram socket. All its peers share one queue, as they share the socket. */
@@ -48,7 +36,7 @@ export function createSender(socket: Socket, maxMessageBytes: number, onFault: O
     body: Body,
     onError?: (error: Error) => void,
   ): boolean {
-    const datagram = open ? pack(head, body, maxMessageBytes) : closedFailure();
+    const datagram = open ? packed(head, body, maxMessageBytes) : closedFailure();
     if (datagram instanceof Error) {
       refuse(datagram, onFault, onError);
       return true;

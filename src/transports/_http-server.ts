@@ -1,4 +1,5 @@
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { headOfStranger } from '../envelope.ts';
 import type { Address, Listener, OnFault } from '../types.ts';
 import { unknownStats } from './_common.ts';
 import {
@@ -23,10 +24,17 @@ function answer(response: ServerResponse, head: Uint8Array | null, body: Content
   }
 }
 
-function onRequest(answering: Answering, request: IncomingMessage, response: ServerResponse): void {
+export interface HttpAnswering extends Answering {
+  /** Whoever sends no envelope, like curl, is answered too. */
+  readonly anybody: boolean;
+}
+
+function onRequest(answering: HttpAnswering, request: IncomingMessage, response: ServerResponse): void {
   const { headers, method } = request;
-  const { maxMessageBytes, onFault } = answering;
-  const asked = readRequest(method, headers[ENVELOPE_HEADER], headers['content-length'], maxMessageBytes);
+  const { maxMessageBytes, onFault, anybody } = answering;
+  const { 'content-length': contentLength, [ENVELOPE_HEADER]: given } = headers;
+  const envelope = given ?? (anybody ? headText(headOfStranger(Number(contentLength))) : undefined);
+  const asked = readRequest(method, envelope, contentLength, maxMessageBytes);
   if (asked === null) answer(response, null, '');
   else if ('fault' in asked) {
     onFault(asked.fault, refusedFailure(asked));
@@ -34,7 +42,11 @@ function onRequest(answering: Answering, request: IncomingMessage, response: Ser
     response.writeHead(asked.status, { connection: 'close', allow: Object.values(METHODS).join(', ') }).end();
   } else {
     const handle = (body: Buffer) =>
-      answerOnce(answering, asked.head, body, (head, reply) => answer(response, head, reply));
+      answerOnce(answering, asked.head, body, (head, reply) => {
+        // A server that is not measured owes everybody an answer, but to what it cannot read.
+        if (head === null && anybody) response.writeHead(400).end();
+        else answer(response, head, reply);
+      });
     request.on('data', gather(asked.sizeBytes, handle));
   }
 }
@@ -48,7 +60,7 @@ export function hangUpOnErrors(server: Server, onFault: OnFault): void {
 }
 
 /** An HTTP/1.1 server of messages. What is not one is refused, counted, and its connection closed. */
-export async function serveHttp(at: Address, answering: Answering): Promise<Listener> {
+export async function serveHttp(at: Address, answering: HttpAnswering): Promise<Listener> {
   const { onFault } = answering;
   // The client decides how long it keeps an idle connection: one that is closed under a request would lose it.
   const server = http.createServer({ keepAliveTimeout: 0, noDelay: true }, (request, response) =>

@@ -21,7 +21,6 @@ export const streamMeta = {
   delivery: 'reliable',
   accepts: ['bytes', 'text'],
   maxMessageBytes: 64 * 1024 * 1024,
-  connections: true,
 } satisfies Partial<TransportMeta>;
 const FRAMES = frames(streamMeta.maxMessageBytes);
 

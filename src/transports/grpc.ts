@@ -1,6 +1,15 @@
 import type { ServerDuplexStream } from '@grpc/grpc-js';
-import type { Address, Connection, OnFault, OnMessage, Plugin, Transport, TransportMeta } from '../types.ts';
-import { ignoreFault } from './_common.ts';
+import type {
+  Address,
+  Connection,
+  OnFault,
+  OnMessage,
+  Peer,
+  Plugin,
+  Transport,
+  TransportMeta,
+} from '../types.ts';
+import { closedFailure, ignoreFault } from './_common.ts';
 import {
   EXCHANGE,
   type Grpc,
@@ -18,6 +27,7 @@ import { streamMeta } from './_streams.ts';
 
 export const meta: TransportMeta = {
   ...streamMeta,
+  connections: true,
   title:
     'gRPC, one bidirectional stream a client (@grpc/grpc-js, no TLS): a gRPC message a message, envelope and body its ' +
     'bytes',
@@ -29,7 +39,10 @@ const { maxMessageBytes } = meta;
 const handlerOf =
   (grpc: Grpc, onMessage: OnMessage, onFault: OnFault) =>
   (call: ServerDuplexStream<Buffer, Buffer>): void => {
-    const peer = createSender(call, onFault, { maxMessageBytes, pausesReading: true });
+    const peer = {
+      ...createSender(call, onFault, { maxMessageBytes, pausesReading: true }),
+      ...createEnding(call, grpc),
+    };
     // Nothing but the news that the server is here.
     call.sendMetadata(new grpc.Metadata());
     call.on('data', (bytes: Buffer) => {
@@ -40,6 +53,28 @@ const handlerOf =
     });
     call.on('end', () => call.end());
   };
+
+/** How a server's call ends: by its client, or by a status that hangs up on it. */
+function createEnding(
+  call: ServerDuplexStream<Buffer, Buffer>,
+  grpc: Grpc,
+): Required<Pick<Peer, 'onClose' | 'close'>> {
+  let closedHere = false;
+  let ended: () => void = () => {};
+  const closed = new Promise<Error | undefined>((resolve) => {
+    ended = () => resolve(closedHere ? undefined : closedFailure());
+  });
+  for (const event of ['cancelled', 'end', 'close']) call.once(event, ended);
+  return {
+    onClose: (listener) => void closed.then(listener),
+    async close() {
+      if (closedHere) return;
+      closedHere = true;
+      ended();
+      call.emit('error', { code: grpc.status.ABORTED, details: 'the server has hung up' });
+    },
+  };
+}
 
 async function connect(grpc: Grpc, to: Address, onMessage: OnMessage, onFault: OnFault): Promise<Connection> {
   const client = openClient(grpc, to, maxMessageBytes);

@@ -16,11 +16,13 @@ export const meta: TransportMeta = {
   socket: 'tcp',
   package: 'undici',
   requestReply: true,
+  anybody: true,
 };
 const { maxMessageBytes } = meta;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-const http: Plugin<Transport> = async () => {
+const http: Plugin<Transport> = async ({ options }) => {
+  const anybody = options['anybody'] === true;
   // Version 7 is the last that runs on Node 20. Its dispatch() costs a fifth less CPU a message than its request(), and a
   // third of what the client of node:http does.
   const undici = await import('undici');
@@ -57,7 +59,8 @@ const http: Plugin<Transport> = async () => {
     );
   }
   return {
-    listen: (at, onMessage, onFault = ignoreFault) => serveHttp(at, { onMessage, onFault, maxMessageBytes }),
+    listen: (at, onMessage, onFault = ignoreFault) =>
+      serveHttp(at, { onMessage, onFault, maxMessageBytes, anybody }),
     connect,
   };
 };

@@ -4,6 +4,7 @@ import { netTransport, streamMeta } from './_streams.ts';
 
 export const meta: TransportMeta = {
   ...streamMeta,
+  connections: true,
   title:
     'Lines of text over TCP (node:net): a message a line (JSON lines), its envelope in base64 before a tab',
   socket: 'tcp',

@@ -19,26 +19,27 @@ export const meta: TransportMeta = {
   maxMessageBytes: 64 * 1024 * 1024,
   host: 'memory',
   colocated: 'one-thread',
+  connections: true,
 };
 
 interface Server {
   readonly onMessage: OnMessage;
   readonly onFault: OnFault;
-  readonly links: Set<() => void>;
+  readonly links: Set<() => Promise<void>>;
 }
 /** By port. */
 const servers = new Map<number, Server>();
 
 async function listen(at: Address, onMessage: OnMessage, onFault = ignoreFault): Promise<Listener> {
   const port = portAmong(servers, at);
-  const links = new Set<() => void>();
+  const links = new Set<() => Promise<void>>();
   servers.set(port, { onMessage, onFault, links });
   return {
     address: { host: at.host, port },
     stats: unknownStats,
     async close() {
       servers.delete(port);
-      for (const hangUp of links) hangUp();
+      await Promise.all(Array.from(links, (hangUp) => hangUp()));
     },
   };
 }
@@ -48,31 +49,43 @@ async function connect(to: Address, onMessage: OnMessage, onFault = ignoreFault)
   if (server === undefined) throw connectFailure(to, new Error('nobody listens'));
   const toServer = createPipe(
     meta.maxMessageBytes,
-    (head, body) => server.onMessage(head, body, toClient),
+    (head, body) => server.onMessage(head, body, peer),
     onFault,
   );
   const toClient = createPipe(
     meta.maxMessageBytes,
-    (head, body) => onMessage(head, body, toServer),
+    (head, body) => onMessage(head, body, client),
     server.onFault,
   );
-  let close: (error?: Error) => void = () => {};
-  const closed = new Promise<Error | undefined>((resolve) => {
-    close = (error) => {
-      server.links.delete(hangUp);
-      toServer.close();
-      toClient.close();
-      resolve(error);
-    };
+  const closing = createClosing(() => {
+    server.links.delete(peer.close);
+    toServer.close();
+    toClient.close();
   });
-  const hangUp = (): void => close(closedFailure());
-  server.links.add(hangUp);
+  const client = { send: toServer.send, drained: toServer.drained, ...closing.end(), stats: unknownStats };
+  const peer = { send: toClient.send, drained: toClient.drained, ...closing.end() };
+  server.links.add(peer.close);
+  return client;
+}
+
+/** Two ends that close together: the one that did it learns of no error. */
+function createClosing(onClosed: () => void) {
+  const listeners: (() => void)[] = [];
+  let closedBy: object | undefined;
   return {
-    send: toServer.send,
-    drained: toServer.drained,
-    stats: unknownStats,
-    onClose: (listener) => void closed.then(listener),
-    close: async () => close(),
+    end() {
+      const self = {};
+      const closed = new Promise<Error | undefined>((resolve) => {
+        listeners.push(() => resolve(closedBy === self ? undefined : closedFailure()));
+      });
+      async function close(): Promise<void> {
+        if (closedBy !== undefined) return;
+        closedBy = self;
+        onClosed();
+        for (const listener of listeners) listener();
+      }
+      return { onClose: (listener: (error?: Error) => void) => void closed.then(listener), close };
+    },
   };
 }
 

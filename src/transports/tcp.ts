@@ -5,6 +5,7 @@ export const meta: TransportMeta = {
   title: 'TCP (node:net): length-prefixed frames, no delay, the small messages of one turn in one write',
   socket: 'tcp',
   ...streamMeta,
+  connections: true,
 };
 
 const tcp: Plugin<Transport> = () => netTransport(({ host, port }) => ({ host, port }));

@@ -7,6 +7,7 @@ export const meta: TransportMeta = {
   host: '::1',
   socket: 'tcp',
   ...streamMeta,
+  connections: true,
 };
 
 /** The same code: the host decides the family. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -46,9 +47,31 @@ describe('tls', () => {
     const [one, two] = [await serve(test), await serve(test)];
     assert.equal(await ask(test, one.address, 'mine'), 'mine');
     const { certificate: _, ...bare } = one.address;
-    await assert.rejects(ask(test, bare, 'unknown'), { code: 'CONNECT_FAILED', message: /SELF_SIGNED/ });
+    await assert.rejects(ask(test, bare, 'unknown'), {
+      code: 'CONNECT_FAILED',
+      message: /SELF_SIGNED.*--fingerprint/,
+    });
     const swapped = { ...one.address, certificate: two.address.certificate ?? '' };
     await assert.rejects(ask(test, swapped, 'not mine'), { code: 'CONNECT_FAILED' });
+  });
+
+  it('trusts the certificate of a fingerprint, and tells another server nothing', async (test) => {
+    const heard: string[] = [];
+    const one = await serve(test);
+    const { listen, connect } = await plugin({ options: {} });
+    const two = await listen(ANYWHERE, (_head, body) => void heard.push(String(body)));
+    test.after(() => two.close());
+    const digits = (certificate = '') =>
+      new X509Certificate(certificate).fingerprint256.replaceAll(':', '').toLowerCase();
+    const fingerprint = digits(one.address.certificate);
+    const { host, port } = one.address;
+    assert.equal(await ask(test, { host, port, fingerprint }, 'mine'), 'mine');
+    await assert.rejects(
+      connect({ host, port: two.address.port, fingerprint }, ignore),
+      (error: Error & { code?: string }) =>
+        error.code === 'CONNECT_FAILED' && error.message.includes(digits(two.address.certificate)),
+    );
+    assert.deepEqual(heard, []);
   });
 
   it('speaks TLS 1.3 and nothing older', async (test) => {

@@ -13,6 +13,7 @@ export const meta: TransportMeta = {
     'TLS 1.3 over TCP: frames as on tcp; a throw-away P-256 certificate, or options.certFile and options.keyFile',
   socket: 'tcp',
   ...streamMeta,
+  connections: true,
 };
 
 /** Both, or the files of neither: then one is made. Throws BAD_OPTION. */
@@ -37,9 +38,22 @@ async function certificateOf({ certFile, keyFile }: Options): Promise<Certificat
 }
 
 /** What a client trusts: the very certificate it was told, whoever has signed it and whatever name is in it. */
-function trusted({ certificate }: Address): tls.ConnectionOptions {
+function trusted({ certificate, fingerprint }: Address): tls.ConnectionOptions {
+  // Looked at before anything is sent.
+  if (fingerprint !== undefined) return { rejectUnauthorized: false };
   if (certificate === undefined) return {};
   return { ca: certificate, allowPartialTrustChain: true, checkServerIdentity: () => undefined };
+}
+
+/** Why the server is not the one whose fingerprint was told; undefined when it is, or when none was told. */
+function strangerAt(socket: tls.TLSSocket, { host, port, fingerprint }: Address): WirebenchError | undefined {
+  const found = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase();
+  if (fingerprint === undefined || found === fingerprint) return undefined;
+  const remedy = 'take the fingerprint that this server has printed, or do not trust it';
+  return new WirebenchError(
+    'CONNECT_FAILED',
+    `${host} port ${port} has another certificate (sha256 ${found}); ${remedy}`,
+  );
 }
 
 const create: Plugin<Transport> = ({ options }) => ({
@@ -56,8 +70,14 @@ const create: Plugin<Transport> = ({ options }) => ({
   },
   connect(to, onMessage, onFault = ignoreFault) {
     const { host, port } = to;
-    const open = (onReady: () => void) =>
-      tls.connect({ host, port, minVersion: 'TLSv1.3', ...trusted(to) }, onReady);
+    const open = (onReady: () => void) => {
+      const socket = tls.connect({ host, port, minVersion: 'TLSv1.3', ...trusted(to) }, () => {
+        const stranger = strangerAt(socket, to);
+        if (stranger) socket.destroy(stranger);
+        else onReady();
+      });
+      return socket;
+    };
     return connectWith(open, to, onMessage, onFault);
   },
 });

@@ -6,6 +6,7 @@ export const meta: TransportMeta = {
   title: 'Unix domain stream socket (a named pipe on Windows): frames as on tcp, no network stack',
   host: '',
   ...streamMeta,
+  connections: true,
 };
 
 const unix: Plugin<Transport> = () => {

@@ -10,6 +10,7 @@ import { streamMeta } from './_streams.ts';
 
 export const meta: TransportMeta = {
   ...streamMeta,
+  connections: true,
   title: 'WebSocket (ws): a binary or text message a message, its envelope in front; no compression',
   socket: 'tcp',
   package: 'ws',

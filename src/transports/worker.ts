@@ -11,6 +11,7 @@ export const meta: TransportMeta = {
   maxMessageBytes: 64 * 1024 * 1024,
   host: '',
   colocated: 'two-threads',
+  connections: true,
 };
 const { maxMessageBytes } = meta;
 

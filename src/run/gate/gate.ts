@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WirebenchError } from '../../errors.ts';
+import { asWirebenchError, ERROR_CODES, WirebenchError } from '../../errors.ts';
 import { type JobOptions, type JobResult, runJob } from '../pair/session.ts';
 import { gitSides } from './git-sides.ts';
 import { packageSides, packageSpec } from './package-sides.ts';
+import { keepRefusal } from './refused.ts';
 import type { Sides, SidesOptions } from './sides.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -11,14 +12,25 @@ export interface GateOptions
   extends SidesOptions,
     Omit<JobOptions, 'kind' | 'title' | 'gate' | 'contests' | 'out' | 'signal'> {}
 
-/** Is the head slower, larger or less faithful than the base? Throws what keeps it from running; whatever it made is removed. */
+const COULD_NOT_RUN = 4;
+
+/**
+ * Is the head slower, larger or less faithful than the base? A side that cannot be made ready is a verdict too. Throws what
+ * is wrong use, and what keeps it from writing; whatever it made is removed.
+ */
 export async function runGate(options: GateOptions): Promise<JobResult> {
+  const startedAt = new Date().toISOString();
   const workspace = openWorkspace();
   try {
-    const { gate, title, contests } = await sidesOf(options, workspace);
+    const sides = await sidesOf(options, workspace).catch((thrown: unknown) => {
+      const error = asWirebenchError(thrown, 'INTERNAL', 'the sides could not be made ready');
+      if (options.signal.aborted || ERROR_CODES[error.code] !== COULD_NOT_RUN) throw error;
+      return error;
+    });
     options.signal.throwIfAborted();
     keepOutOfGit(options.out);
-    return await runJob({ ...options, kind: 'gate', title, gate, contests });
+    if (sides instanceof WirebenchError) return keepRefusal(options, sides, startedAt);
+    return await runJob({ ...options, kind: 'gate', ...sides });
   } finally {
     workspace.remove();
   }

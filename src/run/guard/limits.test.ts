@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { exceeded, LIMITS, type Used } from './limits.ts';
+import { exceeded, LIMITS, limitsFor, type Used } from './limits.ts';
 
 const MB = 2 ** 20;
 const begun: Used = { cpuMs: 400, wallMs: 9000, residentBytes: 80 * MB };
@@ -35,4 +35,16 @@ for (const [cpuMs, wallMs, grownMb, died] of CASES) {
 test('memory is told in powers of two', () => {
   assert.equal(later(0, 0, 700)?.detail, 'takes more than 512 MB');
   assert.equal(later(0, 0, 1500)?.detail, 'takes more than 1024 MB');
+});
+
+test('a large message may take longer and more, a small one what any may; and a group is always bounded', () => {
+  assert.deepEqual(limitsFor(0), LIMITS);
+  assert.deepEqual(limitsFor(999_999), LIMITS);
+  assert.deepEqual(limitsFor(30_000_000), {
+    cpuMs: 16_000,
+    wallMs: 160_000,
+    memoryBytes: (512 + 30 * 64) * MB,
+    deathsPerGroup: 3,
+    groupCpuMs: 16_000,
+  });
 });

@@ -20,6 +20,22 @@ export const LIMITS: Limits = {
   groupCpuMs: 10_000,
 };
 
+/** What each whole megabyte of messages adds: it is encoded, decoded twice and held, by the slowest of codecs too. */
+const PER_MEGABYTE = { cpuMs: 500, memoryBytes: 64 * 1024 * 1024 } as const;
+
+/** For tries of so many bytes of messages each: what a small message may take and what their size adds. */
+export function limitsFor(messageBytes: number): Limits {
+  const megabytes = Math.floor(messageBytes / 1e6);
+  const cpuMs = LIMITS.cpuMs + megabytes * PER_MEGABYTE.cpuMs;
+  return {
+    cpuMs,
+    wallMs: 10 * cpuMs,
+    memoryBytes: LIMITS.memoryBytes + megabytes * PER_MEGABYTE.memoryBytes,
+    deathsPerGroup: LIMITS.deathsPerGroup,
+    groupCpuMs: Math.max(LIMITS.groupCpuMs, cpuMs),
+  };
+}
+
 /** What a process has used. */
 export interface Used {
   readonly cpuMs: number;

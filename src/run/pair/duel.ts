@@ -51,7 +51,10 @@ export async function fight(
     const { a, b } = started;
     if (!a || !b) throw new TypeError('a pair has two arms');
     for (const role of [a, b]) await role.expect('ready', PREPARE_MS);
-    const limits = duel.over ? WIRE_LIMITS : PAIR_LIMITS;
+    const limits = {
+      ...(duel.over ? WIRE_LIMITS : PAIR_LIMITS),
+      multipleOf: leastExact(duel.slowedBy ?? 0),
+    };
     const measured = await measurePair(blocksOf(a, blockMs), blocksOf(b, blockMs), rng, limits);
     for (const role of [a, b]) role.send({ type: 'block', operations: 0 });
     for (const role of [a, b]) await role.expect('bye', PREPARE_MS);
@@ -80,6 +83,16 @@ interface Means {
 
 const slowedOf = ({ slowedBy }: Duel, arm: 'a' | 'b') =>
   arm === 'b' && slowedBy !== undefined ? { slowedBy } : {};
+
+const MOST_EXACT = 1000;
+
+/** The fewest operations of which this share is a whole number: a block of them is slowed by just that, without a remainder. */
+export function leastExact(share: number): number {
+  const isWhole = (count: number) => Math.abs(count * share - Math.round(count * share)) < 1e-9;
+  let count = 1;
+  while (count < MOST_EXACT && !isWhole(count)) count++;
+  return count;
+}
 
 /** `B (head)`. */
 const whoOf = (duel: Duel, arm: 'a' | 'b'): string => `${arm.toUpperCase()} (${nameOf(duel[arm])})`;

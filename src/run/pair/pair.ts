@@ -18,6 +18,8 @@ export interface PairLimits {
   readonly warmupSteps: number;
   /** Two steps of the warm-up this near each other are level: a share. */
   readonly level: number;
+  /** Blocks hold a multiple of so many operations. */
+  readonly multipleOf: number;
 }
 export const PAIR_LIMITS: PairLimits = {
   blockNs: 1e6,
@@ -25,6 +27,7 @@ export const PAIR_LIMITS: PairLimits = {
   warmupStep: 20,
   warmupSteps: 12,
   level: 0.02,
+  multipleOf: 1,
 };
 
 const SLOWING = 0.05;
@@ -75,8 +78,10 @@ export async function measurePair(
 }
 
 /** The same number for both: what differs is then the arms alone. */
-const operationsFor = (blockNs: number, nsPerOperation: number): number =>
-  Math.max(1, Math.min(MAX_OPERATIONS, Math.round(blockNs / Math.max(1, nsPerOperation))));
+function operationsFor({ blockNs, multipleOf }: PairLimits, nsPerOperation: number): number {
+  const wanted = Math.min(MAX_OPERATIONS, blockNs / Math.max(1, nsPerOperation));
+  return multipleOf * Math.max(1, Math.round(wanted / multipleOf));
+}
 
 /** From one operation up, so that the first blocks of a slow arm are no longer than they must be. */
 async function firstGuess(a: RunBlock, b: RunBlock, blockNs: number): Promise<number> {
@@ -87,7 +92,8 @@ async function firstGuess(a: RunBlock, b: RunBlock, blockNs: number): Promise<nu
 }
 
 /** What is cold is slow: the number of operations follows, and levels are compared by the operation. */
-async function warmUp(a: RunBlock, b: RunBlock, { blockNs, warmupStep, warmupSteps, level }: PairLimits) {
+async function warmUp(a: RunBlock, b: RunBlock, limits: PairLimits) {
+  const { blockNs, warmupStep, warmupSteps, level } = limits;
   const medians = { a: [] as number[], b: [] as number[] };
   let operations = await firstGuess(a, b, blockNs);
   let last: { a: Block; b: Block } | undefined;
@@ -104,7 +110,7 @@ async function warmUp(a: RunBlock, b: RunBlock, { blockNs, warmupStep, warmupSte
     }
     medians.a.push(median(times.a));
     medians.b.push(median(times.b));
-    operations = operationsFor(blockNs, ((medians.a.at(-1) ?? 0) + (medians.b.at(-1) ?? 0)) / 2);
+    operations = operationsFor(limits, ((medians.a.at(-1) ?? 0) + (medians.b.at(-1) ?? 0)) / 2);
   }
   return {
     operations,

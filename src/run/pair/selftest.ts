@@ -1,33 +1,35 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { pairValue } from '../../analysis/decide.ts';
-import { judgeTrials, matrixAlarms, type Summary, smallestSeen } from '../../analysis/selftest.ts';
-import type { OnFailure } from '../../errors.ts';
+import type { Summary } from '../../analysis/selftest.ts';
+import { asWirebenchError, type OnFailure } from '../../errors.ts';
+import { selftestMarkdown } from '../../report/selftest.ts';
 import { seeded, shuffled } from '../../rng.ts';
-import { type Duel, type Job, type PairRecord, SCHEMA_VERSION } from '../../schema.ts';
+import { type Duel, SCHEMA_VERSION } from '../../schema.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
-import { createLauncher } from '../launch.ts';
+import { createLauncher, type Launcher } from '../launch.ts';
 import { takeLock } from '../lock.ts';
-import { openStore, readJob, type Store } from '../store.ts';
-import { type Common, FULL, jobOf, type Part, QUICK } from './_trial-jobs.ts';
+import { openStore } from '../store.ts';
 import { startNeighbours } from './busy.ts';
 import { fight } from './duel.ts';
 import { carryOut } from './job.ts';
-import { findPin } from './pin.ts';
+import { findPin, type Pin } from './pin.ts';
+import { type Common, folderOf, jobOf, type Part } from './trial-jobs.ts';
+import { closePart, type OpenPart, openPart, pairsSoFar, readParts, readSummary } from './trials.ts';
+import { compareUsually } from './usual.ts';
 
-/** What is said of this machine: what can be seen in so long. */
-const SEEN_SECONDS = 30;
-const MATRIX = { cells: 24, draws: 2000 };
-const DRAWS = 200;
+const SETTLE_MS = 1000;
 
 export interface SelftestOptions {
-  readonly quick: boolean;
+  readonly parts: readonly Part[];
   /** The folder of the test itself: one that is there is gone on with. */
   readonly folder: string;
+  /** Of a new test; one that is gone on with has its own. */
   readonly seed: number;
   readonly busy: number;
+  /** No decision is begun after so long; undefined: all are made. */
+  readonly budgetMs: number | undefined;
   readonly command: string;
   readonly signal: AbortSignal;
   readonly onFailure: OnFailure;
@@ -37,117 +39,138 @@ export interface SelftestOptions {
 interface Trial {
   readonly part: OpenPart;
   readonly duel: Duel;
+  readonly index: number;
 }
-interface OpenPart {
-  readonly job: Job;
-  readonly store: Store;
-  readonly pairs: Map<string, readonly PairRecord[]>;
+interface Means {
+  readonly launcher: Launcher;
+  readonly pin: Pin | null;
 }
 
-/** Decisions whose truth is known, one after the other in seeded order. What an earlier call has decided stands. */
+/**
+ * Decisions whose truth is known, one after the other, those of all parts mixed in seeded order. What an earlier call has
+ * decided stands. The summary is of all parts in the folder. Throws LOCKED, CANNOT_WRITE, BAD_RUN_FOLDER.
+ */
 export async function selftest(options: SelftestOptions): Promise<Summary> {
   const startedAt = new Date().toISOString();
+  const untilMs = performance.now() + (options.budgetMs ?? Number.POSITIVE_INFINITY);
   const release = takeLock('selftest', startedAt);
-  const quiet = options.busy > 0 ? startNeighbours(options.busy) : () => {};
   const launcher = await createLauncher();
-  const pin = findPin();
-  const { seed, command } = options;
+  const quiet = startNeighbours(options.busy);
+  const parts: OpenPart[] = [];
+  try {
+    const pin = findPin();
+    parts.push(...openParts(options, startedAt, pin));
+    if (options.busy > 0) await passed(SETTLE_MS);
+    const trials = inOrder(parts);
+    for (const [at, trial] of trials.entries()) {
+      if (options.signal.aborted || performance.now() >= untilMs) break;
+      if (trial.part.done.has(trial.duel.id)) continue;
+      options.onProgress(`${at + 1} of ${trials.length}: ${trial.duel.title}`);
+      await decideOne(trial, options, { launcher, pin });
+      // Hundreds of files: each is closed when it is written.
+      trial.part.store.close();
+    }
+    for (const part of parts) closePart(part, new Date().toISOString());
+    return summarise(options.folder);
+  } finally {
+    quiet();
+    await launcher.close();
+    release();
+  }
+}
+
+/** Seeded, and all parts side by side: one that is stopped early has decided about the same share of each. */
+function inOrder(parts: readonly OpenPart[]): Trial[] {
+  return parts
+    .flatMap((part) => {
+      const { duels, seed, trials } = part.job;
+      const all = duels.map((duel, index): Trial => ({ part, duel, index }));
+      const rng = seeded(seed, 'trials', trials?.part ?? '');
+      return shuffled(all, rng).map((trial, at) => ({ trial, at: (at + rng()) / all.length }));
+    })
+    .sort((a, b) => a.at - b.at)
+    .map(({ trial }) => trial);
+}
+
+function openParts(
+  { parts, folder, busy, command, seed }: SelftestOptions,
+  startedAt: string,
+  pin: Pin | null,
+): OpenPart[] {
+  const [earlier] = readParts(folder);
   const common: Common = {
     schema: SCHEMA_VERSION,
     version,
     command,
     startedAt,
-    seed,
+    seed: earlier?.job.seed ?? seed,
     environment: environment(),
     cpu: pin?.cpu ?? null,
   };
-  const parts = (options.quick ? QUICK : FULL).map((part) => openPart(options.folder, part, common));
-  try {
-    if (options.busy > 0) await passed(1000);
-    const trials = parts.flatMap((part) => part.job.duels.map((duel): Trial => ({ part, duel })));
-    const order = shuffled(trials, seeded(seed, 'trials'));
-    for (const [at, trial] of order.entries()) {
-      if (options.signal.aborted) break;
-      options.onProgress(`${at + 1} of ${order.length}: ${trial.duel.title}`);
-      await decideOne(trial, options, (duel, index) =>
-        fight(duel, index, seed, { launcher, pin, signal: options.signal }),
-      );
-    }
-    return summarise(parts, options);
-  } finally {
-    for (const { store } of parts) store.close();
-    await launcher.close();
-    quiet();
-    release();
-  }
+  return parts.map((part) => openPart(join(folder, folderOf(part, busy)), jobOf(part, busy, common)));
 }
 
-function openPart(folder: string, part: Part, common: Common): OpenPart {
-  const place = join(folder, part.name);
-  if (existsSync(join(place, 'run.json'))) {
-    const { job, pairs } = readJob(place);
-    return { job, store: openStore(place), pairs: new Map(pairs) };
-  }
-  const job = jobOf(part, common);
-  const store = openStore(place);
-  store.write('run.json', `${JSON.stringify(job, null, 2)}\n`);
-  return { job, store, pairs: new Map() };
+/** A decision that is interrupted leaves its pairs, and is gone on with from them. */
+async function decideOne(trial: Trial, options: SelftestOptions, means: Means): Promise<void> {
+  const { part, duel } = trial;
+  const decide = part.job.trials?.method === 'usual' ? decideUsually : decideInPairs;
+  await decide(trial, options, means);
+  if (!options.signal.aborted) part.done.add(duel.id);
 }
 
-async function decideOne(
-  { part, duel }: Trial,
+async function decideInPairs(
+  { part: { job, store }, duel, index }: Trial,
   { signal, onFailure }: SelftestOptions,
-  fightOne: (duel: Duel, index: number) => Promise<PairRecord>,
+  means: Means,
+  known = pairsSoFar({ job, store, done: new Set() }, duel),
 ): Promise<void> {
-  const pairs = await carryOut(
-    part.job,
-    [duel],
-    {
-      signal,
-      nowMs: () => performance.now(),
-      fight: fightOne,
-      append: part.store.append,
-      onFailure: ({ title }, error) => onFailure(title, error),
-      onProgress: () => {},
-    },
-    part.pairs,
-  );
-  for (const [id, records] of pairs) part.pairs.set(id, records);
-}
-
-function summarise(parts: readonly OpenPart[], { folder, seed, busy }: SelftestOptions): Summary {
-  const finishedAt = new Date().toISOString();
-  for (const { job, store } of parts)
-    store.write('run.json', `${JSON.stringify({ ...job, state: 'finished', finishedAt }, null, 2)}\n`);
-  const [same] = parts;
-  if (!same) throw new TypeError('a selftest has parts');
-  const records = [...same.pairs.values()].flat();
-  const pairMs = records.reduce((sum, { tookMs }) => sum + tookMs, 0) / Math.max(1, records.length);
-  const { tolerance, alpha } = same.job;
-  const summary: Summary = {
-    kind: 'selftest',
-    command: same.job.command,
-    startedAt: same.job.startedAt,
-    seed,
-    busy,
-    environment: same.job.environment,
-    cpu: same.job.cpu,
-    parts: parts.map(({ job, pairs }) => judgeTrials(job, pairs)),
-    matrix: matrixAlarms(same.job, same.pairs, { ...MATRIX, rng: seeded(seed, 'matrix') }),
-    seen: {
-      seconds: SEEN_SECONDS,
-      slowdown: smallestSeen(records.map(pairValue), {
-        pairs: Math.floor((SEEN_SECONDS * 1000) / Math.max(1, pairMs)),
-        share: 0.95,
-        tolerance,
-        alpha,
-        draws: DRAWS,
-        rng: seeded(seed, 'seen'),
-      }),
+  let failures = 0;
+  const world = {
+    signal,
+    nowMs: () => performance.now(),
+    fight: (one: Duel, n: number) => fight(one, n, job.seed, { ...means, signal }),
+    append: store.append,
+    onProgress: () => {},
+    onFailure: ({ title }: Duel, error: Error) => {
+      failures++;
+      onFailure(title, asWirebenchError(error, 'INTERNAL', 'a pair could not be measured'));
     },
   };
+  const pairs = (await carryOut(job, [duel], world, new Map([[duel.id, known]]))).get(duel.id) ?? [];
+  if (signal.aborted) return;
+  const values = pairs.map(pairValue);
+  store.append({
+    v: SCHEMA_VERSION,
+    cell: job.trials?.part ?? '',
+    round: index,
+    kind: 'decision',
+    duel: duel.id,
+    medians: values.map((value) => value.median),
+    totals: values.map((value) => value.total),
+    failures,
+    tookMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, 0),
+  });
+}
+
+async function decideUsually(
+  { part: { job, store }, duel, index }: Trial,
+  { signal, onFailure }: SelftestOptions,
+  { launcher }: Means,
+): Promise<void> {
+  const place = { part: job.trials?.part ?? '', index, seed: job.seed };
+  try {
+    store.append(await compareUsually(duel, place, { launcher, signal }));
+  } catch (error) {
+    if (!signal.aborted) onFailure(duel.title, asWirebenchError(error, 'INTERNAL', 'a run failed'));
+  }
+}
+
+/** Of all that lies in the folder; written beside it, too. Throws BAD_RUN_FOLDER, CANNOT_WRITE. */
+function summarise(folder: string): Summary {
+  const summary = readSummary(folder);
   const store = openStore(folder);
   store.write('selftest.json', `${JSON.stringify(summary, null, 2)}\n`);
+  store.write('selftest.md', selftestMarkdown(summary));
   store.close();
   return summary;
 }

@@ -45,14 +45,16 @@ export interface JobResult {
   readonly interrupted: boolean;
 }
 
+/** `results/2026-01-31T12-00-00-gate`. */
+export const folderFor = (out: string, kind: JobOptions['kind'], startedAt: string): string =>
+  join(out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${kind}`);
+
 /** Is B slower than A, at each operation on each payload? Measures pairs until it can be told. Throws what keeps it from running. */
 export async function runJob(options: JobOptions): Promise<JobResult> {
   const startedAt = new Date().toISOString();
   const release = takeLock(options.kind, startedAt);
   try {
-    const store = openStore(
-      join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${options.kind}`),
-    );
+    const store = openStore(folderFor(options.out, options.kind, startedAt));
     const launcher = await createLauncher();
     try {
       const pin = findPin();

@@ -5,6 +5,7 @@ import { measureRound } from '../execute.ts';
 import { PREPARE_MS } from '../limits.ts';
 import type { Task } from '../protocol.ts';
 import { allocated, cellOf, inRole, type Means, told } from './_allocated.ts';
+import { readAcross } from './across.ts';
 import type { Contest } from './plan.ts';
 
 /** Counts of the same code agree within this share. */
@@ -22,7 +23,11 @@ export async function weighAll(contests: readonly Contest[], means: Means): Prom
   for (const { a, b, name = null } of contests) {
     if (means.signal.aborted) break;
     const facts = { contest: name, a: await factsOf(a), b: await factsOf(b) };
-    all.push(means.confirm ? await countedAgain(facts, { a, b }, means) : facts);
+    if (!means.confirm) all.push(facts);
+    else {
+      const counted = await countedAgain(facts, { a, b }, means);
+      all.push({ ...counted, across: await readAcross({ a, b }, means) });
+    }
   }
   return all;
 }

@@ -29,6 +29,7 @@ import { createServerProbe, type ServerCounts } from '../probes.ts';
 import type { TaskOf } from '../protocol.ts';
 import { settleWhenAsked } from '../settle.ts';
 import { type Link, recorder } from './link.ts';
+import { hubServing } from './serve-hub.ts';
 
 /** What a server counts beside its probe: messages of the window, and all others. */
 interface Served {
@@ -43,13 +44,17 @@ export async function serve(task: TaskOf<'serve'>, link: Link): Promise<void> {
   const probe = createServerProbe(record);
   const { scenario, transport, wire } = await loadWire(cell);
   const at = task.at ?? { host: wire.host ?? '127.0.0.1', port: 0 };
-  const { codecs } = await createCodecs(cell, cell.load?.clients ?? 1);
   const served: Served = { window: emptyOutside(), outside: emptyOutside(), faults: {} };
   const sockets = await watchSockets();
+  const { hub, counts: hubCounts } = hubServing({ cell, epoch, transport, wire, at, probe, served });
   const context: ServeContext = {
     at,
     probe,
-    listen: (open) => listen(transport, wire, at, { codecs, open, epoch, probe, served }),
+    async listen(open) {
+      const { codecs } = await createCodecs(cell, cell.load?.clients ?? 1);
+      return listen(transport, wire, at, { codecs, open, epoch, probe, served });
+    },
+    hub,
   };
   const listener = await scenario.serve(context);
   settleWhenAsked(link);
@@ -58,6 +63,7 @@ export async function serve(task: TaskOf<'serve'>, link: Link): Promise<void> {
   probe.intervals.close();
   probe.intervals.flush();
   await link.next('bye');
+  const ofHub = hubCounts();
   record({
     kind: 'counters',
     role: 'server',
@@ -70,6 +76,7 @@ export async function serve(task: TaskOf<'serve'>, link: Link): Promise<void> {
     blockedNs: 0,
     jitterNs: null,
     spinning: false,
+    ...(ofHub && { hub: ofHub }),
     sizeBytes: 0,
     ...listener.stats(),
     faults: served.faults,

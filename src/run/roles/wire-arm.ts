@@ -28,7 +28,8 @@ export async function wireArm(
   };
   await scenario.drive({
     ...{ variants, to, load, warmupMs: cell.warmupMs, windowMs: cell.windowMs, codec: own },
-    ...{ probe: client.probe, started: alone('start'), tell: alone('tell'), carries: () => {} },
+    ...{ probe: client.probe, started: alone('start'), tell: alone('tell') },
+    ...{ hub: alone('hand on'), carries: () => {} },
     exchange: async (open) => {
       const flow = await openFlow(client, transport, to, 0, open(codec));
       await verifyRoundTrips(client, flow, variants.length);

@@ -1,4 +1,4 @@
-import { PerformanceObserver } from 'node:perf_hooks';
+import { type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 import v8 from 'node:v8';
 import { WirebenchError } from '../../errors.ts';
 
@@ -25,8 +25,15 @@ export interface Collector {
   settle(): Promise<void>;
   /** Memory before and after `work`, and at every collection in between. */
   watch<T>(work: () => T): Watched<T>;
-  /** How long collections held `work` up. */
-  pausesNs(work: () => void): Promise<{ count: number; totalNs: number }>;
+  /** How long collections held `work` up, of how long it took. */
+  pausesNs(work: () => void): Promise<Pauses>;
+}
+
+export interface Pauses {
+  readonly count: number;
+  /** Never more than `windowNs`. */
+  readonly totalNs: number;
+  readonly windowNs: number;
 }
 
 const turn = () => new Promise<void>((resolve) => void setImmediate(resolve));
@@ -82,14 +89,39 @@ function watch<T>(work: () => T): Watched<T> {
   return { result, before, after, collections };
 }
 
-async function pausesNs(work: () => void): Promise<{ count: number; totalNs: number }> {
+async function pausesNs(work: () => void): Promise<Pauses> {
   // Entries of before are handed out first.
   await turn();
   const observer = new PerformanceObserver(() => {});
   observer.observe({ entryTypes: ['gc'] });
+  const fromMs = performance.now();
   work();
+  const toMs = performance.now();
   await turn();
   const entries = observer.takeRecords();
   observer.disconnect();
-  return { count: entries.length, totalNs: entries.reduce((sum, { duration }) => sum + duration * 1e6, 0) };
+  return pausesIn(entries, fromMs, toMs);
+}
+
+/**
+ * What of the collections lies in a window, a moment in two of them counted once. After a window with much garbage one
+ * begins as a rule while its entries are waited for, and it may take longer than the window did: it held nothing up.
+ */
+export function pausesIn(
+  entries: readonly Pick<PerformanceEntry, 'startTime' | 'duration'>[],
+  fromMs: number,
+  toMs: number,
+): Pauses {
+  let count = 0;
+  let totalMs = 0;
+  let untilMs = fromMs;
+  for (const { startTime, duration } of entries.toSorted((a, b) => a.startTime - b.startTime)) {
+    const endMs = Math.min(startTime + duration, toMs);
+    if (startTime >= toMs || endMs <= fromMs) continue;
+    count += 1;
+    totalMs += Math.max(0, endMs - Math.max(startTime, untilMs));
+    untilMs = Math.max(untilMs, endMs);
+  }
+  const windowMs = toMs - fromMs;
+  return { count, totalNs: Math.min(totalMs, windowMs) * 1e6, windowNs: windowMs * 1e6 };
 }

@@ -15,12 +15,9 @@ export async function heap(
   { warmupMs, windowMs }: { warmupMs: number; windowMs: number },
   collector: Collector,
 ): Promise<RecordBody<HeapRecord>> {
-  const window = { windowNs: 0 };
   repeat(call, { leastTimes: 1, mostTimes: Number.POSITIVE_INFINITY, forNs: warmupMs * 1e6 });
   const pauses = await collector.pausesNs(() => {
-    const fromNs = nowNs();
     repeat(call, { leastTimes: MIN_TIMED, mostTimes: Number.POSITIVE_INFINITY, forNs: (windowMs * 1e6) / 2 });
-    window.windowNs = nowNs() - fromNs;
   });
   const peakBytes = await peakOf(call, collector);
   const quarterNs = (windowMs * 1e6) / 4;
@@ -29,7 +26,7 @@ export async function heap(
   return {
     kind: 'heap',
     op,
-    ...window,
+    windowNs: pauses.windowNs,
     collections: pauses.count,
     collectedNs: pauses.totalNs,
     peakBytes,

@@ -8,6 +8,7 @@ import type { Ref } from '../../types.ts';
 import type { Attempt } from '../guard/attempts.ts';
 import { guarded } from '../guard/guarded.ts';
 import { summed } from '../guard/journal.ts';
+import { limitsFor } from '../guard/limits.ts';
 import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, recorder } from '../roles/link.ts';
@@ -30,6 +31,7 @@ export async function compatibility(task: TaskOf<'codec'>, link: Link): Promise<
     link,
     reads.map(({ attempt }) => attempt),
     FateSchema,
+    limitsFor((task.cell.sizeBytes ?? 0) * reads.filter(({ of }) => of === 'payload').length),
   );
   const record = recorder(link, task);
   reads.forEach(({ of, value }, at) => {

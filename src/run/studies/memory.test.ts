@@ -70,8 +70,7 @@ test('a codec that keeps what it has decoded is seen to', async (t) => {
   const { heap } = await measured(t, codecThat(t, 'kept.push(new Array(1000).fill(kept.length))'));
   // 1000 pointers of 8 bytes, less what of the process itself was collected meanwhile: some 50 kB of 8 MB.
   assert.ok(heap.retainedBytes / heap.dropped >= 7600, `${heap.retainedBytes} after ${heap.dropped}`);
-  // On a busy machine collections are told with the time they waited for a CPU, side by side: no bound holds above.
-  assert.ok(heap.windowNs > 0 && heap.collectedNs >= 0);
+  assert.ok(heap.windowNs > 0 && heap.collectedNs >= 0 && heap.collectedNs <= heap.windowNs);
   assert.ok(heap.longestNs > 0 && heap.timed >= 3);
 });
 

@@ -8,6 +8,7 @@ import type { Cell } from '../../schema.ts';
 import { ATTACKS, type Attack, OUTCOMES, type Outcome } from '../../schema.ts';
 import { guarded } from '../guard/guarded.ts';
 import { type Ending, summed } from '../guard/journal.ts';
+import { limitsFor } from '../guard/limits.ts';
 import { createCodec, loadVariants, schemaOf } from '../load-cell.ts';
 import type { TaskOf } from '../protocol.ts';
 import { type Link, type RecordBody, recorder } from '../roles/link.ts';
@@ -31,7 +32,7 @@ export async function robustness(task: TaskOf<'codec'>, link: Link): Promise<voi
     heldBytes(),
   );
   const attempts = trials.map(({ attack, act }) => ({ group: attack, act }));
-  const endings = await guarded(task, link, attempts, VerdictSchema);
+  const endings = await guarded(task, link, attempts, VerdictSchema, limitsFor(messageBytes));
   recordAttacks(task, link, { tried: trials, endings, messageBytes, sampledOf });
 }
 

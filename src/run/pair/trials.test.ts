@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { duelOf, jobOf, pairOf } from '../../analysis/_pairs.ts';
+import type { DecisionRecord } from '../../schema.ts';
+import { holdsSelftest, openPart, pairsSoFar, readParts, recordsSha256 } from './trials.ts';
+
+const job = jobOf([duelOf('t0'), duelOf('t1')], {
+  trials: { part: 'same', method: 'pairs', busy: 0, wanted: null },
+});
+const decision: DecisionRecord = {
+  ...{ v: 1, cell: 'same', round: 0, kind: 'decision', duel: 't0', failures: 0, tookMs: 1000 },
+  ...{ medians: [0.01], totals: [0.02] },
+};
+
+function folderOf(t: TestContext): string {
+  const folder = mkdtempSync(join(tmpdir(), 'wirebench-trials-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+test('a part is gone on with: what is decided stands, and what was interrupted keeps its pairs', (t) => {
+  const folder = folderOf(t);
+  const part = openPart(join(folder, 'same'), job);
+  assert.equal(part.done.size, 0);
+  part.store.append(pairOf('t0', 0, 0.01));
+  part.store.append(decision);
+  part.store.append(pairOf('t1', 0, 0.01));
+  part.store.close();
+  const again = openPart(join(folder, 'same'), { ...job, seed: 77 });
+  t.after(() => again.store.close());
+  assert.deepEqual([[...again.done], again.job.seed], [['t0'], 1]);
+  assert.equal(pairsSoFar(again, duelOf('t1')).length, 1);
+  assert.equal(pairsSoFar(again, duelOf('t2')).length, 0);
+});
+
+test('a decision that stands there twice counts once', (t) => {
+  const folder = folderOf(t);
+  const { store } = openPart(join(folder, 'same'), job);
+  store.append(decision);
+  store.append({ ...decision, medians: [0.5] });
+  store.close();
+  assert.deepEqual(readParts(folder)[0]?.decisions, [decision]);
+  assert.deepEqual(readParts(join(folder, 'none')), []);
+});
+
+test('a folder of another comparison is not gone on with', (t) => {
+  const folder = folderOf(t);
+  const { trials: _, ...other } = job;
+  openPart(join(folder, 'same'), job).store.write('run.json', JSON.stringify(other));
+  assert.throws(() => openPart(join(folder, 'same'), job), { code: 'BAD_RUN_FOLDER' });
+  assert.equal(holdsSelftest(folder), false);
+});
+
+test('the hash of the records is the one that the command gives', (t) => {
+  const folder = folderOf(t);
+  const { store } = openPart(join(folder, 'same'), job);
+  store.append(decision);
+  store.append(pairOf('t0', 0, 0.01));
+  store.close();
+  const command = "find . -name '*.jsonl' | LC_ALL=C sort | xargs sha256sum | sha256sum";
+  const said = execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
+  assert.equal(`${recordsSha256(folder)}  -\n`, said);
+});

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startRealServer } from './serve.ts';
+
+test('request over http: anybody may ask, without an envelope, and what cannot be read is refused', async (t) => {
+  const troubles: string[] = [];
+  const { address, close } = await startRealServer({
+    ...{ scenario: 'request', transport: 'http', codec: 'json', port: 0, token: undefined },
+    onTrouble: (what) => void troubles.push(what),
+  });
+  t.after(close);
+  const post = (body: string) =>
+    fetch(`http://${address.host}:${address.port}/orders`, { method: 'POST', body });
+  for (const body of ['{"a":1,"b":2}', '[]']) {
+    const response = await post(body);
+    assert.equal(response.status, 200);
+    assert.deepEqual(await response.json(), { status: 'ok', fields: Object.keys(JSON.parse(body)).length });
+  }
+  const refused = await post('{');
+  assert.deepEqual([refused.status, await refused.text()], [400, '']);
+  assert.equal(troubles.length, 1);
+  assert.match(troubles[0] ?? '', /^a message could not be answered: /);
+  assert.equal((await post('{"c":3}')).status, 200);
+});
+
+test('what needs every message in order is not served over requests that may overtake one another', async () => {
+  await assert.rejects(
+    startRealServer({
+      ...{ scenario: 'request', transport: 'http', codec: 'msgpackr-structures', port: 0, token: undefined },
+      onTrouble: () => {},
+    }),
+    { code: 'BAD_OPTION', message: /use json or msgpackr/ },
+  );
+});

@@ -1,0 +1,31 @@
+import { Bench } from 'tinybench';
+import { WirebenchError } from '../../errors.ts';
+import type { Tinybench } from '../../schema.ts';
+import type { TaskOf } from '../protocol.ts';
+import { slowed } from './_blocks.ts';
+import { loadOperation } from './_operation.ts';
+import type { Link } from './link.ts';
+
+/** What tinybench took for its defaults for long. */
+const WINDOWS = { time: 500, warmupTime: 100 };
+/** A slowdown of whole per cents is exact in a batch of this size. */
+const BATCH = 100;
+
+/** As benchmarks are usually run: tinybench, a task after the other, in one process that nobody has pinned. */
+export async function usual(task: TaskOf<'usual'>, link: Link): Promise<void> {
+  const { run, verify } = await loadOperation(task);
+  const bench = new Bench(WINDOWS);
+  for (const [index, share] of task.tasks.entries()) {
+    const batch = slowed(run, share);
+    bench.add(String(index), () => void batch(BATCH), { async: false });
+  }
+  await bench.run();
+  verify();
+  link.send({ type: 'timed', tasks: bench.tasks.map(({ result }) => told(result)) });
+}
+
+function told(result: Bench['tasks'][number]['result']): Tinybench {
+  if (result.state !== 'completed') throw new WirebenchError('CODEC_FAILED', `a task was ${result.state}`);
+  const { mean, moe } = result.latency;
+  return { meanNs: mean * 1e6, marginNs: moe * 1e6 };
+}
