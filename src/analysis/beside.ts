@@ -59,7 +59,7 @@ function wires(run: Run, rows: readonly Measured[]): Beside[] {
     const [roundTrip, throughput] = [row.series.get('latencyP50'), row.series.get('throughput')];
     const plain = codec.use === 'none' && impairments.length === 0 && loadOf(row)?.kind === 'in-flight';
     if (scenario === null || !plain || !roundTrip || !throughput) return [];
-    const runtime = scenario.use === 'echo-python' ? python : `node ${run.environment.node}`;
+    const runtime = scenario.use === 'echo-python' ? python : runtimeOf(run, row);
     const figures = { 'round-trip': claimFigure(roundTrip), throughput: claimFigure(throughput) };
     return [{ what: { ...placeOf(run, row), runtime }, figures }];
   });

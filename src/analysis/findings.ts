@@ -30,7 +30,11 @@ export function findingsOf(
     ...tables
       .filter(
         ({ kind, rows }) =>
-          !isOfFates(kind) && !UNCOMPARED.has(kind) && !rows.some(({ baseline }) => baseline),
+          !isOfFates(kind) &&
+          !UNCOMPARED.has(kind) &&
+          !rows.some(({ baseline }) => baseline) &&
+          // Opaque bytes by themselves are there for the wire: no codec is compared.
+          rows.some(({ name }) => name !== 'none'),
       )
       .map(
         ({ title }) =>

@@ -31,10 +31,12 @@ export function faster({ run, rows }: Evidence, wire: string, than: string): Fin
   return found.length > 0 ? found : [missing('left-out', { wire })];
 }
 
-const isAlike = (a: Measured, b: Measured): boolean =>
-  [a.cell.payload, a.cell.load].every(
-    (part, at) => JSON.stringify(part) === JSON.stringify([b.cell.payload, b.cell.load][at]),
+const isAlike = (a: Measured, b: Measured): boolean => {
+  const [one, other] = [a, b].map(({ cell: { payload, load, runtime } }) =>
+    JSON.stringify([payload, load, runtime]),
   );
+  return one === other;
+};
 
 function compared({ wire: _, ...place }: Subject, base: Measured, other: Measured): Finding[] {
   const alone = place.load?.kind === 'in-flight' && place.load.messages === 1;
@@ -53,7 +55,7 @@ function compared({ wire: _, ...place }: Subject, base: Measured, other: Measure
       answer: answerOf(ratio),
       factors: {
         message: place.message?.payload ?? '',
-        load: String(place.load && JSON.stringify(place.load)),
+        load: JSON.stringify(place.load ?? null),
       },
       measure: alone ? 'round-trip' : 'throughput',
       place,
