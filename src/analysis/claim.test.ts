@@ -48,6 +48,11 @@ test('it depends on what alone differs where two contradict each other', () => {
     depends(attack('yes', { load: 'a', network: 'x' }), attack('no', { load: 'b', network: 'y' })),
     ['load', 'network'],
   );
+  // A size has no language, and is no other measure for that.
+  assert.deepEqual(
+    depends(attack('yes', { measure: 'size' }), attack('no', { measure: 'trip', language: 'python' })),
+    ['measure'],
+  );
   // What cannot be told contradicts nothing.
   assert.deepEqual(
     depends(attack('yes', { load: 'a' }), attack('no', { load: 'b' }), attack('tie', { message: 'z' })),

@@ -97,9 +97,13 @@ function ruled({ yes, no, tie, unknown }: JudgedClaim['counts']): ClaimVerdict {
 function factorsOf(told: readonly Told[]): Factor[] {
   const [yes, no] = (['yes', 'no'] as const).map((answer) => told.filter((one) => one.answer === answer));
   const apart = (yes ?? []).flatMap((a) =>
-    (no ?? []).map((b) => FACTORS.filter((factor) => a.factors[factor] !== b.factors[factor])),
+    (no ?? []).map((b) => FACTORS.filter((factor) => differ(a.factors[factor], b.factors[factor]))),
   );
   const alone = apart.filter(({ length }) => length === 1);
   const found = new Set((alone.length > 0 ? alone : apart).flat());
   return FACTORS.filter((factor) => found.has(factor));
 }
+
+/** A factor that one of them does not have tells them not apart: a size is the same in every language. */
+const differ = (a: string | undefined, b: string | undefined): boolean =>
+  a !== undefined && b !== undefined && a !== b;

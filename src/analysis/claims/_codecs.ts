@@ -1,5 +1,5 @@
 import { nameOf } from '../../names.ts';
-import type { Answer, ComparisonFinding, Factor, Finding, Measure, Ratio } from '../../schema.ts';
+import type { Answer, ComparisonFinding, Finding, Measure, Ratio } from '../../schema.ts';
 import type { Series } from '../_series.ts';
 import type { Evidence } from '../claim.ts';
 import { ratioOf } from '../ratios.ts';
@@ -87,7 +87,7 @@ function finding({ run }: Evidence, place: Place, rival: string, measure: Measur
   const told: ComparisonFinding = {
     kind: 'comparison',
     answer,
-    factors: { message: payload, codec: rival, ...languageOf(runtime, measure), ...factorOf(measure) },
+    factors: { message: payload, codec: rival, ...languageOf(runtime, measure), ...factorsOf(measure) },
     measure,
     place: { runtime, message: messageOf(run, base) },
     base: { name: BASE, figure: of(base) },
@@ -101,14 +101,10 @@ function finding({ run }: Evidence, place: Place, rival: string, measure: Measur
 const languageOf = (runtime: string, measure: Measure) =>
   isSize(measure) ? {} : { language: isPython(runtime) ? 'python' : runtime };
 
-const FACTOR_OF: { readonly [measure in Measure]?: Factor } = {
-  encode: 'operation',
-  decode: 'operation',
-  size: 'compression',
-  gzip: 'compression',
-  trip: 'measure',
-};
-const factorOf = (measure: Measure) => ({ [FACTOR_OF[measure] ?? 'measure']: measure });
+function factorsOf(measure: Measure): ComparisonFinding['factors'] {
+  if (isSize(measure)) return { measure: 'size', compression: measure };
+  return { measure: 'time', ...(measure !== 'trip' && { operation: measure }) };
+}
 
 type Sizes = 'size' | 'gzip';
 const isSize = (measure: Measure): measure is Sizes => measure === 'size' || measure === 'gzip';
