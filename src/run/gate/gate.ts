@@ -15,22 +15,23 @@ export interface GateOptions
 const COULD_NOT_RUN = 4;
 
 /**
- * Is the head slower, larger or less faithful than the base? A side that cannot be made ready is a verdict too. Throws what
- * is wrong use, and what keeps it from writing; whatever it made is removed.
+ * Is the head slower, larger or less faithful than the base? What keeps it from running is a verdict too. Throws what is
+ * wrong use, and what keeps it from writing; whatever it made is removed.
  */
 export async function runGate(options: GateOptions): Promise<JobResult> {
   const startedAt = new Date().toISOString();
   const workspace = openWorkspace();
   try {
-    const sides = await sidesOf(options, workspace).catch((thrown: unknown) => {
-      const error = asWirebenchError(thrown, 'INTERNAL', 'the sides could not be made ready');
-      if (options.signal.aborted || ERROR_CODES[error.code] !== COULD_NOT_RUN) throw error;
-      return error;
-    });
+    const sides = await sidesOf(options, workspace);
     options.signal.throwIfAborted();
     keepOutOfGit(options.out);
-    if (sides instanceof WirebenchError) return keepRefusal(options, sides, startedAt);
     return await runJob({ ...options, kind: 'gate', ...sides });
+  } catch (thrown) {
+    const error = asWirebenchError(thrown, 'INTERNAL', 'wirebench itself failed');
+    const isKept = ERROR_CODES[error.code] === COULD_NOT_RUN && error.code !== 'CANNOT_WRITE';
+    if (options.signal.aborted || !isKept) throw error;
+    keepOutOfGit(options.out);
+    return keepRefusal(options, error, startedAt);
   } finally {
     workspace.remove();
   }
