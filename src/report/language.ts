@@ -64,7 +64,7 @@ export interface Language extends Numerals {
   /** How intervals and verdicts are to be read. */
   howToRead(facts: Facts): readonly string[];
   /** Without a full stop. `whole`: nothing that was to be measured is missing. */
-  verdict(judged: Pick<JudgedClaim, 'verdict' | 'dependsOn'>, whole: boolean): string;
+  verdict(judged: Pick<JudgedClaim, 'verdict' | 'dependsOn' | 'counts'>, whole: boolean): string;
   counts(counts: JudgedClaim['counts']): string;
   /** Before the claim's own words. */
   understood(reading: string): string;

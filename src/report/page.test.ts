@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chapterRun, type Made } from '../analysis/_chapter.ts';
+import { chapterRun, type Made, runWith, timed } from '../analysis/_chapter.ts';
 import { analyse } from '../analysis/analyse.ts';
 import { claimNames, languageCodes, loadClaims, loadLanguage } from '../claims.ts';
 import { hasClaims, pageMarkdown, pageText } from './page.ts';
@@ -119,6 +119,13 @@ test('every claim says what it claims and means in every language, and none says
     assert.deepEqual([Object.keys(says).sort(), Object.keys(reading).sort()], [codes, codes], name);
   }
   for (const code of codes) assert.equal((await loadLanguage(code)).code, code);
+});
+
+test('what some measurements contradict and others cannot tell is false only as far as it can be told', async () => {
+  const rows = [timed('json', 1000), timed('pickle', 2000), timed('msgpack', 800, { wavers: true })];
+  const made = runWith(rows, { skips: [{ what: 'json in python3', reason: 'it is not installed' }] });
+  assertLines(await pageIn('en', made), ['- JSON is slower. False as far as it can be told.']);
+  assertLines(await pageIn('fr', made), ['- JSON est plus lent. Faux, pour autant qu’on puisse trancher.']);
 });
 
 test('in a terminal nothing is wider than asked, and colour only where it is wanted', async () => {

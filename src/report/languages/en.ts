@@ -78,12 +78,12 @@ const en: Language = {
       : []),
     'A claim is true or false here when every measurement that can tell agrees with it, or contradicts it. When some agree and some contradict, it depends on that by which they differ.',
   ],
-  verdict: ({ verdict, dependsOn }, complete) => {
+  verdict: ({ verdict, dependsOn, counts }, complete) => {
     const known = complete ? '' : ', as far as it was measured';
     const texts = {
       true: `true here${known}`,
       partly: 'true as far as it can be told',
-      false: `false here${known}`,
+      false: counts.tie + counts.unknown > 0 ? 'false as far as it can be told' : `false here${known}`,
       depends: `it depends on ${listed(dependsOn.map((factor) => FACTORS[factor]))}`,
       'cannot-tell': 'it cannot be told',
       'not-measured': 'not measured',

@@ -87,12 +87,12 @@ const fr: Language = {
       : []),
     'Une affirmation est dite vraie (ou fausse) ici quand toutes les mesures qui permettent de trancher la confirment (ou la contredisent). Quand certaines la confirment et d’autres la contredisent, cela dépend de ce qui les distingue.',
   ],
-  verdict: ({ verdict, dependsOn }, complete) => {
+  verdict: ({ verdict, dependsOn, counts }, complete) => {
     const known = complete ? '' : ', pour la part qui a été mesurée';
     const texts = {
       true: `vrai ici${known}`,
       partly: 'vrai, pour autant qu’on puisse trancher',
-      false: `faux ici${known}`,
+      false: counts.tie + counts.unknown > 0 ? 'faux, pour autant qu’on puisse trancher' : `faux ici${known}`,
       depends: `cela dépend ${listed(dependsOn.map((factor) => FACTORS[factor]))}`,
       'cannot-tell': 'on ne peut pas trancher',
       'not-measured': 'non mesuré',
