@@ -86,6 +86,11 @@ export const importerOf = ({ use }: Ref): string | undefined =>
 export async function loadCodec(ref: Ref): Promise<Kinds['codecs']> {
   const codec = await loadPlugin('codecs', ref);
   const { compress } = ref;
+  if (ref.package !== undefined && codec.meta.package === undefined)
+    throw new WirebenchError(
+      'BAD_OPTION',
+      `${ref.use} names no package, so there is no other copy of one; leave out =${ref.package}`,
+    );
   return compress === undefined
     ? codec
     : compressed(codec, compress, await loadPlugin('compressions', { use: compress }));

@@ -29,6 +29,15 @@ test('a payload is written with its size', () => {
   assert.throws(() => parsePayload('order@big'), { code: 'BAD_OPTION' });
 });
 
+test('a file is pinned by the hash behind it', () => {
+  const sha256 = '0123456789abcdef'.repeat(4);
+  assert.deepEqual(parsePayload(`./a.json#sha256=${sha256}`), { use: './a.json', sha256 });
+  assert.deepEqual(parsePayload(`./a.json#sha256=${sha256.toUpperCase()}`), { use: './a.json', sha256 });
+  assert.deepEqual(parsePayload('./a#b.json'), { use: './a#b.json' });
+  for (const text of ['./a.json#sha256=', './a.json#sha256=abc', `./a.json#sha256=${sha256}0`])
+    assert.throws(() => parsePayload(text), { code: 'BAD_OPTION' });
+});
+
 test('a built-in name is read back as it was written', () => {
   for (const text of ['json', 'json+gzip', 'msgpackr=./old/msgpackr'])
     assert.equal(nameOf(parseCodec(text)), text);

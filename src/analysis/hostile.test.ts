@@ -123,4 +123,10 @@ test('the advice says what hostile bytes did to the codec it names, beside the o
     ),
     adviceSentences(advice).join('\n'),
   );
+  const safe = { ...advice, withstood: [{ name: 'v8', messages: 2000, wrong: 0 }] };
+  assert.ok(
+    adviceSentences(safe).includes(
+      'None of 2,000 hostile messages did harm to v8; none came out as another value without an error.',
+    ),
+  );
 });

@@ -3,6 +3,7 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { WirebenchError } from '../errors.ts';
+import { makeFolder } from '../folders.ts';
 import { fileFailure, notFound } from './errors.ts';
 import { lockFolder } from './lock.ts';
 import { nameFault } from './names.ts';
@@ -85,7 +86,7 @@ export async function openFolder(path: string): Promise<Folder> {
 }
 
 async function prepare(path: string): Promise<{ root: string; aside: string }> {
-  await mkdir(path, { recursive: true });
+  makeFolder(path);
   const root = await realpath(path);
   const aside = join(root, ASIDE);
   await mkdir(aside, { mode: 0o700 }).catch((error) => {

@@ -67,9 +67,11 @@ function hostileSentence(advice: Advice, best: AdvisedRow): string[] {
   const others = advice.withstood.filter((one) => one !== told);
   const shares = others.map(({ name, messages, wrong }) => `${name} ${percent(wrong / messages)}`);
   const beside = shares.length > 0 ? ` (${listed(shares)})` : '';
-  return [
-    `None of ${whole(told.messages)} hostile messages did harm to ${told.name}; ${percent(told.wrong / told.messages)} of them came out as another value without an error${beside}, so check what is decoded.`,
-  ];
+  const wrong =
+    told.wrong === 0
+      ? `none came out as another value without an error${beside}`
+      : `${percent(told.wrong / told.messages)} of them came out as another value without an error${beside}, so check what is decoded`;
+  return [`None of ${whole(told.messages)} hostile messages did harm to ${told.name}; ${wrong}.`];
 }
 
 /** A saving below this share of the whole way is said to be of little matter. */

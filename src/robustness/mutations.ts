@@ -5,8 +5,8 @@ import type { Trial } from './trial.ts';
 import type { Victim } from './victim.ts';
 
 /** Of large messages only so many changed copies are made that they have about so many bytes together. */
-const MOST_BYTES = 32 * 1024 * 1024;
-const LEAST = 16;
+export const MOST_BYTES = 32 * 1024 * 1024;
+const LEAST = 4;
 
 /** As 32 bits they are 4 GB, or 2 GB in either order of bytes; the last is also a varint of 256 MB. */
 const LENGTHS = ['ffffffff', '7fffffff', 'ffffff7f'].map(hex);
@@ -22,10 +22,14 @@ export function mutationsOf(victim: Victim, rng: Rng, mostBytes = MOST_BYTES): M
   const { message } = victim;
   const most = Math.max(LEAST, Math.floor(mostBytes / message.byteLength));
   const sampledOf = new Map<Attack, number>();
-  const trials = (attack: Attack, count: number, make: (n: number) => Made): Trial[] => {
+  const trials = (attack: Attack, count: number, make: (n: number) => Made | undefined): Trial[] => {
     if (count > most) sampledOf.set(attack, count);
-    return sampled(count, most, rng).map((n) => trialOf(victim, attack, make(n)));
+    return sampled(count, most, rng).flatMap((n) => {
+      const made = make(n);
+      return made ? [trialOf(victim, attack, made)] : [];
+    });
   };
+  const behind = tails(message, rng);
   const lengths = isText(message) ? [] : LENGTHS;
   return {
     trials: [
@@ -33,7 +37,7 @@ export function mutationsOf(victim: Victim, rng: Rng, mostBytes = MOST_BYTES): M
         name: `the first ${n} of ${message.byteLength} bytes`,
         make: () => message.subarray(0, n),
       })),
-      ...tails(message, rng).map((made) => trialOf(victim, 'trailing', made)),
+      ...trials('trailing', behind.length, (n) => behind[n]),
       ...trials('bit flips', message.byteLength * 8, (n) => flipped(message, n)),
       ...trials('lengths', message.byteLength * lengths.length, (n) => {
         const at = Math.floor(n / lengths.length);

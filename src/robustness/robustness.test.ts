@@ -70,6 +70,8 @@ test('of a large message a sample is tried, spread over all of it', async () => 
     [...sampledOf],
     [
       ['truncated', 202],
+      // 256 bytes, the message again, 15 random tails.
+      ['trailing', 272],
       ['bit flips', 202 * 8],
       ['lengths', 202 * 3],
     ],
@@ -122,16 +124,38 @@ function differing(): Codec {
 
 test('shared state that is lost: silently wrong, detected, harmless', async () => {
   const variants = [10, 20, 30, 40, 50, 60, 70, 80];
-  assert.deepEqual(await tally(stateTrials(targetOf(differing, variants))), {
+  assert.deepEqual(await tally(stateTrials(targetOf(differing, variants), 10)), {
     'receiver restarts': { wrong: 7 },
     'sender restarts': { wrong: 7 },
     'message lost': { wrong: 7 },
   });
-  assert.deepEqual(await tally(stateTrials(targetOf(() => json, variants))), {
-    'receiver restarts': { harmless: 7 },
-    'sender restarts': { harmless: 7 },
-    'message lost': { harmless: 7 },
-  });
+  assert.deepEqual(
+    await tally(
+      stateTrials(
+        targetOf(() => json, variants),
+        10,
+      ),
+    ),
+    {
+      'receiver restarts': { harmless: 7 },
+      'sender restarts': { harmless: 7 },
+      'message lost': { harmless: 7 },
+    },
+  );
+  // Of messages of 30 MB there are three, and two places between them.
+  assert.deepEqual(
+    await tally(
+      stateTrials(
+        targetOf(() => json, variants),
+        30_000_000,
+      ),
+    ),
+    {
+      'receiver restarts': { harmless: 2 },
+      'sender restarts': { harmless: 2 },
+      'message lost': { harmless: 2 },
+    },
+  );
   const counting = () => {
     let sent = 0;
     let received = 0;
@@ -144,7 +168,7 @@ test('shared state that is lost: silently wrong, detected, harmless', async () =
       },
     };
   };
-  assert.deepEqual(await tally(stateTrials(targetOf(counting, variants))), {
+  assert.deepEqual(await tally(stateTrials(targetOf(counting, variants), 10)), {
     'receiver restarts': { detected: 7 },
     'sender restarts': { detected: 7 },
     'message lost': { detected: 7 },

@@ -2,10 +2,13 @@ import { differences } from '../fidelity/equal.ts';
 import type { Attack } from '../schema.ts';
 import type { Codec } from '../types.ts';
 import { copyOf } from './_bytes.ts';
+import { MOST_BYTES } from './mutations.ts';
 import { attempt, judged, type Target, type Trial, type Verdict } from './trial.ts';
 import { wireOf } from './victim.ts';
 
 const MESSAGES = 8;
+/** Of large messages as few as an end can start anew between. */
+const LEAST_MESSAGES = 3;
 
 interface Sent {
   readonly bytes: Buffer;
@@ -16,9 +19,11 @@ interface Sent {
  * What becomes of a connection whose two ends no longer know the same: one of them starts anew in the middle, or a
  * message is lost. Only what is read behind that is judged, and the worst of it tells.
  */
-export function stateTrials(target: Target): Trial[] {
-  const values = Array.from({ length: MESSAGES }, (_, n) => target.variants[n % target.variants.length]);
-  const places = Array.from({ length: MESSAGES - 1 }, (_, n) => n);
+export function stateTrials(target: Target, messageBytes: number): Trial[] {
+  const fitting = Math.floor(MOST_BYTES / messageBytes);
+  const messages = Math.min(MESSAGES, Math.max(LEAST_MESSAGES, fitting));
+  const values = Array.from({ length: messages }, (_, n) => target.variants[n % target.variants.length]);
+  const places = Array.from({ length: messages - 1 }, (_, n) => n);
   const trial = (attack: Attack, name: string, judge: () => Promise<Done[]>): Trial => ({
     attack,
     name,

@@ -27,7 +27,7 @@ export async function trialsOf(target: Target, rng: Rng, held: (() => number) | 
       ...prototypeTrials(target),
       ...callTrials(target),
       ...amplificationTrials(target, held),
-      ...stateTrials(target),
+      ...stateTrials(target, victim.message.byteLength),
     ],
   };
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
+import { makeFolder } from '../folders.ts';
 import type { Store } from './store.ts';
 
 const FOLDER = 'profiles';
@@ -28,7 +29,7 @@ export function profilesOf(store: Pick<Store, 'folder' | 'write'>, cell: string)
     nodeArgs: (who) => {
       known.add(who);
       const folder = join(making, `of-${who}`);
-      mkdirSync(folder, { recursive: true });
+      makeFolder(folder);
       return ['--cpu-prof', `--cpu-prof-dir=${folder}`];
     },
     keep: () => {

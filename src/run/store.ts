@@ -2,7 +2,6 @@ import {
   closeSync,
   fstatSync,
   fsyncSync,
-  mkdirSync,
   openSync,
   readFileSync,
   readSync,
@@ -14,6 +13,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { WirebenchError } from '../errors.ts';
+import { makeFolder } from '../folders.ts';
 import { withoutHome } from '../names.ts';
 import {
   type Job,
@@ -42,7 +42,7 @@ export interface Store {
 /** Creates the folder, or opens it to go on with. Throws CANNOT_WRITE. */
 export function openStore(folder: string): Store {
   const files = new Map<string, number>();
-  guarded(folder, () => mkdirSync(join(folder, 'cells'), { recursive: true }));
+  guarded(folder, () => makeFolder(join(folder, 'cells')));
   return {
     folder,
     write: (file, text) => guarded(file, () => replaceFile(join(folder, file), withoutHome(text, homedir()))),

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asWirebenchError, ERROR_CODES, WirebenchError } from '../../errors.ts';
+import { makeFolder } from '../../folders.ts';
 import { type JobOptions, type JobResult, runJob } from '../pair/session.ts';
 import { gitSides } from './git-sides.ts';
 import { packageSides, packageSpec } from './package-sides.ts';
@@ -49,7 +50,7 @@ function sidesOf(options: GateOptions, workspace: Workspace): Promise<Sides> {
 function keepOutOfGit(out: string): void {
   if (existsSync(out)) return;
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
     writeFileSync(join(out, '.gitignore'), '*\n');
   } catch {
     // Whoever writes the results says what is wrong with the folder.
