@@ -18,6 +18,7 @@ import { planSuite } from './plan-suite.ts';
 import { openTarget, type Target } from './remote.ts';
 import { refuseOther } from './same-tools.ts';
 import { openStore, readRun } from './store.ts';
+import { wireFacts } from './wire-facts.ts';
 
 export interface RunOptions {
   /** A built-in name, a path, or a suite that is whole already. */
@@ -70,6 +71,7 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
     );
     const run = {
       ...newRun(planned, inspected, options, startedAt),
+      ...(await wireFacts(plan.cells)),
       ...(target && { target: target.environment }),
       ...(brokers.facts.length > 0 && { brokers: [...brokers.facts] }),
       ...(language !== undefined && { language }),
@@ -110,7 +112,8 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
     const inspected = await inspectAll(cells, seed, launcher, options.onFailure, options.onProgress);
     const { target: _, brokers: __, ...plan } = run;
     const facts = brokers.facts.length > 0 && { brokers: [...brokers.facts] };
-    const now = { ...plan, ...inspected, ...facts, version, environment: environment() };
+    const wires = await wireFacts(cells);
+    const now = { ...plan, ...inspected, ...wires, ...facts, version, environment: environment() };
     refuseOther(run, target ? { ...now, target: target.environment } : now);
     const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
     return complete(

@@ -105,6 +105,8 @@ export const RunSchema = v.object({
   environment: EnvironmentSchema,
   /** Of runtimes that were asked for: the engine of each, like `v8 13.6`. */
   engines: v.exactOptional(v.record(name, name)),
+  /** Of wires that need one: package and version, like `ws 8.23.0`. */
+  wires: v.exactOptional(v.record(name, name)),
   /** What the servers of cells over a wire ran on, when that was another host. */
   target: v.exactOptional(EnvironmentSchema),
   brokers: v.exactOptional(v.array(BrokerFactsSchema)),
