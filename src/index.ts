@@ -6,6 +6,7 @@ export { loadClaims, loadLanguage } from './claims.ts';
 export { ERROR_CODES, type ErrorCode, WirebenchError } from './errors.ts';
 export { parseImpairments } from './impair.ts';
 export type { Filters, Plan } from './plan.ts';
+export { loadPlugin } from './plugins.ts';
 export { comparisonMarkdown, comparisonTable } from './report/comparison.ts';
 export { csvReporter } from './report/csv.ts';
 export { jsonReporter } from './report/json.ts';
