@@ -81,8 +81,6 @@ function heldBytes(): (() => number) | undefined {
   const { gc: collect } = globalThis;
   if (collect === undefined) return undefined;
   return () => {
-    // Twice: what is made while garbage is being looked for outlives the first collection.
-    collect();
     collect();
     return process.memoryUsage().heapUsed;
   };
