@@ -1,4 +1,8 @@
-import hdr from 'hdr-histogram-js';
+import { createRequire } from 'node:module';
+import type * as hdr from 'hdr-histogram-js';
+
+// Of fifty files: loaded by reports that have a histogram, not by every command.
+const load = (): typeof hdr => createRequire(import.meta.url)('hdr-histogram-js');
 
 /** Nearest-rank percentiles of one histogram, in the unit it was recorded in (ns), to three significant digits. */
 export interface Percentiles {
@@ -26,7 +30,7 @@ export function mergeHistograms(encoded: readonly string[]): hdr.Histogram | und
 }
 
 // 64 bits a bucket: merged counts outgrow 32. JavaScript, because the WASM build loads asynchronously.
-const decode = (encoded: string): hdr.Histogram => hdr.decodeFromCompressedBase64(encoded, 64, false);
+const decode = (encoded: string): hdr.Histogram => load().decodeFromCompressedBase64(encoded, 64, false);
 
 /** undefined for an empty histogram: no value has no percentile. */
 export function percentilesOf(histogram: hdr.Histogram | undefined): Percentiles | undefined {

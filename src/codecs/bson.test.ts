@@ -28,3 +28,14 @@ test('whatever JSON holds comes back', () => {
     .filter((json) => !JSON.stringify(json).includes('\\u0000'));
   fc.assert(fc.property(value, (json) => assert.deepEqual(differences(json, codec.decode(sent(json))), [])));
 });
+
+test('documents beyond the buffer that bson has of itself come back, whatever their size is', () => {
+  const room = 17 * 1024 * 1024;
+  // At the end of the buffer what does not fit is cut off without a word; behind it, bson throws.
+  for (const letters of [room - 5, 3 * room]) {
+    const value = { a: 'x'.repeat(letters) };
+    assert.deepEqual(differences(value, codec.decode(sent(value))), [], `${letters} letters`);
+  }
+  const many = Array.from({ length: 400_000 }, (_, n) => ({ n, text: 'some text of an item of a list' }));
+  assert.deepEqual(differences(many, codec.decode(sent(many))), []);
+});

@@ -9,11 +9,28 @@ export const meta: CodecMeta = {
   package: 'bson',
 };
 
+/** bson writes into one buffer of this size, until it is told to have a larger one. */
+const ROOM_BYTES = 17 * 1024 * 1024;
+
 /** BSON has documents alone at its root. A field without a name costs the wrapped 7 bytes, and documents nothing. */
 const bson: CodecPlugin = async ({ load }) => {
-  const { deserialize, serialize } = await load<typeof import('bson')>('bson');
+  const { calculateObjectSize, deserialize, serialize, setInternalBufferSize } =
+    await load<typeof import('bson')>('bson');
+  let roomBytes = ROOM_BYTES;
   return {
-    encode: (value) => serialize(isDocument(value) && !isWrapped(value) ? value : { '': value }),
+    encode: (value) => {
+      const document = isDocument(value) && !isWrapped(value) ? value : { '': value };
+      try {
+        const bytes = serialize(document);
+        // What ends beyond its buffer may have lost its end without a word.
+        if (bytes.byteLength < roomBytes) return bytes;
+      } catch (thrown) {
+        if (!(thrown instanceof RangeError)) throw thrown;
+      }
+      roomBytes = calculateObjectSize(document) + ROOM_BYTES;
+      setInternalBufferSize(roomBytes);
+      return serialize(document);
+    },
     decode: (body) => {
       const document: object = deserialize(bytesOf(body));
       return isWrapped(document) ? document[''] : document;

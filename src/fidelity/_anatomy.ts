@@ -28,9 +28,15 @@ export function read(object: object, key: string | symbol): unknown {
   return Reflect.get(object, key);
 }
 
+// Most objects have nothing inside, and a message may be of millions of them.
+const NO_STATE: readonly unknown[] = [];
+const NOTHING_HELD: ReadonlyMap<string, unknown> = new Map();
+const PLAIN: Inside = { kind: 'object' };
+
 export function anatomy(object: object): Anatomy {
-  const inside = viewInside(object) ?? collectionInside(object) ?? scalarInside(object) ?? { kind: 'object' };
-  return { state: [], bytes: null, held: new Map(), ...inside, keys: ownKeys(object) };
+  const inside = viewInside(object) ?? collectionInside(object) ?? scalarInside(object) ?? PLAIN;
+  const { kind, state = NO_STATE, bytes = null, held = NOTHING_HELD } = inside;
+  return { kind, state, bytes, held, keys: ownKeys(object) };
 }
 
 function viewInside(object: object): Inside | null {
@@ -74,6 +80,15 @@ function scalarInside(object: object): Inside | null {
   if (types.isDate(object)) return { kind: 'Date', state: [object.getTime()] };
   if (types.isRegExp(object))
     return { kind: 'RegExp', state: [object.source, object.flags, object.lastIndex] };
+  if (types.isBoxedPrimitive(object)) return boxedInside(object);
+  if (object instanceof URL) return { kind: 'URL', state: [object.href] };
+  if (object instanceof URLSearchParams) return { kind: 'URLSearchParams', state: [object.toString()] };
+  const tag = Object.prototype.toString.call(object);
+  if (tag.startsWith('[object Temporal.')) return { kind: tag.slice(8, -1), state: [String(object)] };
+  return isClosed(object) ? { kind: typeof object, state: [object] } : null;
+}
+
+function boxedInside(object: object): Inside {
   if (types.isNumberObject(object))
     return { kind: 'boxed number', state: [Number.prototype.valueOf.call(object)] };
   if (types.isStringObject(object))
@@ -82,13 +97,7 @@ function scalarInside(object: object): Inside | null {
     return { kind: 'boxed boolean', state: [Boolean.prototype.valueOf.call(object)] };
   if (types.isBigIntObject(object))
     return { kind: 'boxed bigint', state: [BigInt.prototype.valueOf.call(object)] };
-  if (types.isSymbolObject(object))
-    return { kind: 'boxed symbol', state: [Symbol.prototype.valueOf.call(object)] };
-  if (object instanceof URL) return { kind: 'URL', state: [object.href] };
-  if (object instanceof URLSearchParams) return { kind: 'URLSearchParams', state: [object.toString()] };
-  const tag = Object.prototype.toString.call(object);
-  if (tag.startsWith('[object Temporal.')) return { kind: tag.slice(8, -1), state: [String(object)] };
-  return isClosed(object) ? { kind: typeof object, state: [object] } : null;
+  return { kind: 'boxed symbol', state: [Symbol.prototype.valueOf.call(object)] };
 }
 
 /** Nothing inside can be seen: such a thing equals only itself. */
@@ -105,9 +114,10 @@ function isClosed(object: object): boolean {
 }
 
 function ownKeys(object: object): (string | symbol)[] {
-  const names = Object.keys(object);
+  const keys = Object.keys(object);
+  const names = types.isTypedArray(object) ? keys.slice(object.length) : keys;
   const symbols = Object.getOwnPropertySymbols(object).filter((key) =>
     Object.prototype.propertyIsEnumerable.call(object, key),
   );
-  return [...(types.isTypedArray(object) ? names.slice(object.length) : names), ...symbols];
+  return symbols.length === 0 ? names : [...names, ...symbols];
 }

@@ -102,10 +102,14 @@ function meetKeys(walk: Walk, { path, expected, actual, before, after }: Opened)
   const sameKeys =
     before.keys.length === after.keys.length && before.keys.every((key, i) => key === after.keys[i]);
   const kept = sameKeys ? null : new Set(after.keys);
+  // By a number an item is found several times as fast as by its name.
+  const items = sameKeys ? itemsOf(expected, before) : 0;
+  const item = (array: object, at: number): unknown => (array as readonly unknown[])[at];
   before.keys.forEach((key, position) => {
-    const value = read(expected, key);
+    const isItem = position < items;
+    const value = isItem ? item(expected, position) : read(expected, key);
     if (kept === null || kept.has(key)) {
-      const got = read(actual, key);
+      const got = isItem ? item(actual, position) : read(actual, key);
       if (isObject(value) || !Object.is(value, got))
         meet(walk, path + step(key, position, before), value, got);
     } else {
@@ -114,6 +118,13 @@ function meetKeys(walk: Walk, { path, expected, actual, before, after }: Opened)
     }
   });
   if (!sameKeys) tellNewKeys(walk, { path, expected, actual, before, after });
+}
+
+/** So many of the first keys are those of an array's items: indexes stand first, in their order. 0: there are holes. */
+function itemsOf(object: object, { keys }: Anatomy): number {
+  if (!Array.isArray(object)) return 0;
+  const { length } = object;
+  return keys[length - 1] === String(length - 1) ? length : 0;
 }
 
 function tellNewKeys(walk: Walk, { path, actual, before, after }: Opened): void {

@@ -14,13 +14,17 @@ const trying = (group: string, told: string, act: () => void = () => {}): Attemp
 
 async function endingsOf(
   attempts: readonly Attempt<string>[],
-  { over = [], cpuMs = () => 0 }: { over?: Ending<string>[]; cpuMs?: () => number } = {},
+  {
+    over = [],
+    cpuMs = () => 0,
+    nowMs = cpuMs,
+  }: { over?: Ending<string>[]; cpuMs?: () => number; nowMs?: () => number } = {},
 ) {
   const endings: Ending<unknown>[] = [...over];
   const watched: string[] = [];
   const watch = { begin: () => void watched.push('begin'), end: () => void watched.push('end') };
   const journal = { add: (ending: Ending<unknown>) => void endings.push(ending), close: () => {} };
-  await runAttempts(attempts, { over, journal, watch, limits: LIMITS, cpuMs });
+  await runAttempts(attempts, { over, journal, watch, limits: LIMITS, cpuMs, nowMs });
   return { endings, watched };
 }
 
@@ -73,6 +77,25 @@ test('a group that has taken its CPU time is given up, and the others go on', as
     { told: 'a' },
     { left: 'after 10 s of CPU time' },
     { told: 'b' },
+  ]);
+});
+
+test('on a busy machine wall time stands for CPU time only until it is a tenth of the limit', async () => {
+  let [nowMs, usedMs, readings] = [0, 0, 0];
+  const half = trying('g', 'half of the time another process runs', () => {
+    nowMs += 100;
+    usedMs += 50;
+  });
+  const cpuMs = () => {
+    readings += 1;
+    return usedMs;
+  };
+  const { endings } = await endingsOf(new Array(191).fill(half), { cpuMs, nowMs: () => nowMs });
+  // 10 tries by the wall, 1 s; the other 9 s are 180 tries, read before and behind.
+  assert.equal(readings, 2 * 180);
+  assert.deepEqual(endings.slice(189), [
+    { told: 'half of the time another process runs' },
+    { left: 'after 10 s of CPU time' },
   ]);
 });
 

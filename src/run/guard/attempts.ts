@@ -19,14 +19,18 @@ interface Guard<T> {
   readonly journal: Journal;
   readonly watch: Pick<Watch, 'begin' | 'end'>;
   readonly limits: Limits;
-  /** CPU time of this process so far. */
+  /** CPU time of this process so far. To read it takes longer than most tries, so it is not read for all of them. */
   readonly cpuMs: () => number;
+  readonly nowMs: () => number;
 }
+
+/** Until the tries of a group have taken this share of its CPU time in wall time, that stands for it. */
+const UNREAD_SHARE = 0.1;
 
 /** Does what the processes before have not done, each try once, in order. */
 export async function runAttempts<T>(
   attempts: readonly Attempt<T>[],
-  { over, journal, watch, limits, cpuMs }: Guard<T>,
+  { over, journal, watch, limits, cpuMs, nowMs }: Guard<T>,
 ): Promise<void> {
   const polluted = watchPrototypes();
   const groups = createGroups(limits);
@@ -46,11 +50,12 @@ export async function runAttempts<T>(
       journal.add({ left: why });
       continue;
     }
-    const beforeMs = cpuMs();
+    const clock = groups.isCheap(group) ? nowMs : cpuMs;
+    const beforeMs = clock();
     watch.begin();
     const conclude = await act();
     watch.end();
-    groups.took(group, cpuMs() - beforeMs);
+    groups.took(group, clock() - beforeMs);
     const found = polluted();
     const told = await conclude();
     // What the codec has left for later, as a timer of no time, is its doing here and now.
@@ -61,7 +66,9 @@ export async function runAttempts<T>(
 
 interface Groups {
   died(group: string): void;
-  took(group: string, cpuMs: number): void;
+  took(group: string, ms: number): void;
+  /** It has taken so little that wall time will do: the CPU time of its one thread is hardly more. */
+  isCheap(group: string): boolean;
   /** Why no more of it is tried; undefined: it is. */
   givenUp(group: string): string | undefined;
 }
@@ -73,7 +80,8 @@ function createGroups({ deathsPerGroup, groupCpuMs }: Limits): Groups {
     to.set(group, (to.get(group) ?? 0) + amount);
   return {
     died: (group) => add(deaths, group, 1),
-    took: (group, cpuMs) => add(tookMs, group, cpuMs),
+    took: (group, ms) => add(tookMs, group, ms),
+    isCheap: (group) => (tookMs.get(group) ?? 0) < UNREAD_SHARE * groupCpuMs,
     givenUp: (group) => {
       if ((deaths.get(group) ?? 0) >= deathsPerGroup) return `after ${deathsPerGroup} ended processes`;
       if ((tookMs.get(group) ?? 0) >= groupCpuMs) return `after ${groupCpuMs / 1000} s of CPU time`;

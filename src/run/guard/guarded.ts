@@ -34,7 +34,9 @@ export async function guarded<T>(
     process.kill(process.pid, 'SIGKILL');
   });
   const journal = openJournal(path);
-  await runAttempts(attempts, { over: readEndings(path, told), journal, watch, limits, cpuMs });
+  const nowMs = () => performance.now();
+  const over = readEndings(path, told);
+  await runAttempts(attempts, { over, journal, watch, limits, cpuMs, nowMs });
   journal.close();
   await watch.close();
   return readEndings(path, told).slice(0, attempts.length);
