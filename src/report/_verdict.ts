@@ -156,7 +156,8 @@ const versionText = ({ name, version, dirty }: Side): string =>
 /** `base origin/main (1a2b3c4d5e), head . (6f7a8b9c0d with changes that are in no commit)`. */
 export function sidesText({ gate }: VerdictReport): string {
   if (gate === null) return '';
-  const side = (one: Side) => `${one.name} (${versionText(one)})`;
+  const side = (one: Side) =>
+    one.version === null && !one.dirty ? one.name : `${one.name} (${versionText(one)})`;
   const compiled = gate.typescript === undefined ? '' : `; TypeScript: ${gate.typescript}`;
   return oneLine(`base ${side(gate.base)}, head ${side(gate.head)}${compiled}`);
 }

@@ -101,3 +101,11 @@ test('nothing from outside is markup, a mention, a reference or a link', () => {
     { numRuns: 50 },
   );
 });
+
+test('a side of which no version is known is named once', () => {
+  const unknown = (name: string) => ({ name, version: null });
+  const gate = { ...GATE, base: unknown('main'), head: unknown('.') };
+  assert.match(verdictMarkdown(verdictOf(0, () => 0, { gate })), /^base main, head \.$/m);
+  const dirty = { ...gate, head: { ...gate.head, dirty: true as const } };
+  assert.match(verdictMarkdown(verdictOf(0, () => 0, { gate: dirty })), /head \. \(\. with changes /);
+});
