@@ -16,7 +16,7 @@ export default {
     'the wires of messaging systems: one JSON text bounced over each, and opaque bytes of its size as the floor',
   baseline: 'json-text',
   // Libraries of this size take longer to be compiled than a socket does.
-  warmupMs: 800,
+  warmupMs: 1000,
   windowMs: 700,
   groups: [
     { ...echo, transport: 'tcp' },

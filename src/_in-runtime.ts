@@ -8,6 +8,9 @@ export interface Runtimes {
 }
 export const OWN_RUNTIME: Runtimes = { all: [], named: new Map() };
 
+/** What is measured of Python's codecs. */
+const IN_PYTHON: ReadonlySet<Cell['study']> = new Set([undefined, 'robustness'] as const);
+
 /** A cell in the runtime its codec names, else in each of the run's, else in the runner's own. Pure. */
 export function inRuntimes(cell: Cell, { all, named }: Runtimes, skips: Skip[]): Cell[] {
   const { runtime: asked } = cell.codec;
@@ -20,7 +23,7 @@ export function inRuntimes(cell: Cell, { all, named }: Runtimes, skips: Skip[]):
 }
 
 function placed(cell: Cell, runtime: Runtime, skips: Skip[]): Cell[] {
-  if (!runtime.name.startsWith('python ') || (cell.scenario === null && cell.study === undefined))
+  if (!runtime.name.startsWith('python ') || (cell.scenario === null && IN_PYTHON.has(cell.study)))
     return [{ ...cell, id: `${cell.id}-${runtime.name}`, runtime }];
   const reason = 'Python is timed in process; over TCP its server is the scenario echo-python';
   skips.push({ what: `${nameOf(cell.codec)} in ${runtime.name}, ${cell.table}`, reason });

@@ -1,23 +1,22 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { VERDICT_FORMATS } from './cli/_paired-options.ts';
+import { addAdviseCommand } from './cli/advise-command.ts';
+import { addMachineCommands } from './cli/machine-commands.ts';
 import {
   allowEvalOption,
-  bitRate,
   duration,
-  features,
   filterOptions,
   hostAndPort,
-  roundTripMs,
+  languageOption,
   seedOption,
   tokenOption,
-  wholeUpTo,
 } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { addPairedCommands } from './cli/paired-commands.ts';
 import { addServeCommands } from './cli/serve-command.ts';
 import { addShareCommand } from './cli/share-command.ts';
-import { names, withFilesJoined } from './cli/words.ts';
+import { withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 
 const program = new Command('wirebench')
@@ -41,6 +40,9 @@ const example = (command: Command, line: string): Command =>
   command.addHelpText('after', `\nExample:\n  ${line}`);
 
 let exitCode = 0;
+const finish = (code: number): void => {
+  exitCode = code;
+};
 
 example(
   program
@@ -61,9 +63,7 @@ example(
 
 example(
   withFilters(program.command('run [suite]'))
-    .description(
-      'measures a suite: a built-in name (all, codecs, tcp, udp, smoke, harness) or a path to a module',
-    )
+    .description('measures a suite: a built-in name (see wirebench list suites) or a path to a module')
     .addOption(seedOption())
     .option('--out <dir>', 'the folder results go below', 'results')
     .option('--resume <dir>', 'measure what is missing of an interrupted run')
@@ -77,6 +77,7 @@ example(
       '--cpu-prof',
       'CPU profiles of the first round, for Chrome DevTools, below profiles/ of the results',
     )
+    .addOption(languageOption())
     .option('--strict', 'exit 3 when any cell is not valid')
     .option('--quiet', 'no progress')
     .action(async (suite, flags) => {
@@ -89,9 +90,7 @@ example(
   'wirebench run codecs --payload ./sample.json --codec msgpackr,./mine.mjs',
 );
 
-addServeCommands(program, (code) => {
-  exitCode = code;
-});
+addServeCommands(program, finish);
 
 example(
   program
@@ -102,7 +101,10 @@ example(
         .choices([...new Set(['table', 'md', 'json', 'csv', ...VERDICT_FORMATS])])
         .default('table'),
     )
-    .action(async (folder, { format }) => (await import('./cli/report.ts')).report(folder, format)),
+    .addOption(languageOption())
+    .action(async (folder, { format, lang }) =>
+      (await import('./cli/report.ts')).report(folder, format, lang),
+    ),
   'wirebench report results/2026-11-22T10-30-00-all --format md',
 );
 
@@ -136,84 +138,11 @@ example(
   'wirebench check ./mine.mjs',
 );
 
-addPairedCommands(program, (code) => {
-  exitCode = code;
-});
+addPairedCommands(program, finish);
 
-example(
-  program
-    .command('selftest')
-    .description('what can ab see on this machine? the same against itself, and slowdowns that are known')
-    .option('--quick', 'a few decisions, in about three minutes, instead of hundreds, in hours')
-    .addOption(
-      new Option('--parts <names>', 'only these, like same,slower-5; see the readme')
-        .argParser(names)
-        .conflicts('quick'),
-    )
-    .addOption(
-      new Option('--budget <time>', 'begin no decision after so long; go on later with --resume').argParser(
-        duration,
-      ),
-    )
-    .addOption(new Option('--busy <n>', 'busy processes beside it').argParser(wholeUpTo(64)).default(0))
-    .addOption(seedOption())
-    .option('--out <dir>', 'the folder results go below', 'results')
-    .option('--resume <dir>', 'go on with an interrupted one')
-    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
-    .option('--quiet', 'no progress')
-    .action(async (flags) => {
-      exitCode = await (await import('./cli/selftest.ts')).runSelftest(
-        { ...flags, ...program.opts() },
-        process.argv.slice(2),
-      );
-    }),
-  'wirebench selftest --quick',
-);
-
-example(
-  program
-    .command('doctor')
-    .description('what of this machine limits a measurement, and what to do about it')
-    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
-    .action(async ({ format }) => (await import('./cli/doctor.ts')).doctor(format)),
-  'wirebench doctor --format md',
-);
-
-example(
-  program
-    .command('advise')
-    .description('which codec for your message and your link, and why')
-    .addOption(
-      new Option(
-        '--payload <name>',
-        'yours: a path like ./sample.json, or a built-in name',
-      ).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--link <rate>', 'of the link, like 100mbit').argParser(bitRate).makeOptionMandatory(),
-    )
-    .addOption(
-      new Option('--rtt <time>', 'round trip of the link, like 20ms').argParser(roundTripMs).default(0, '0'),
-    )
-    .addOption(new Option('--needs <features>', 'kinds of value it must keep: date,map').argParser(features))
-    .option('--untrusted', 'bytes may come from somebody who means harm')
-    .addOption(new Option('--codec <names>', 'only these, or paths like ./mine.mjs').argParser(names))
-    .addOption(seedOption())
-    .option('--out <dir>', 'the folder of the runs behind it', 'results')
-    .addOption(new Option('--format <format>').choices(['table', 'md', 'json']).default('table'))
-    .option('--quiet', 'no progress')
-    .action(async (flags) => {
-      exitCode = await (await import('./cli/advise.ts')).adviseOn(
-        { ...flags, ...program.opts() },
-        process.argv.slice(2),
-      );
-    }),
-  'wirebench advise --payload ./sample.json --link 100mbit --rtt 20ms',
-);
-
-addShareCommand(program, (code) => {
-  exitCode = code;
-});
+addMachineCommands(program, finish);
+addAdviseCommand(program, finish);
+addShareCommand(program, finish);
 
 allowClosedPipes();
 try {

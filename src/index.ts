@@ -1,13 +1,18 @@
 /** The public API. Every command of the CLI is a function here; every contract a plug-in needs is a type here. */
 export { analyse } from './analysis/analyse.ts';
+export type { Claim, Evidence } from './analysis/claim.ts';
 export { type Comparison, compare } from './analysis/compare.ts';
+export { loadClaims, loadLanguage } from './claims.ts';
 export { ERROR_CODES, type ErrorCode, WirebenchError } from './errors.ts';
 export { parseImpairments } from './impair.ts';
 export type { Filters, Plan } from './plan.ts';
+export { loadPlugin } from './plugins.ts';
 export { comparisonMarkdown, comparisonTable } from './report/comparison.ts';
 export { csvReporter } from './report/csv.ts';
 export { jsonReporter } from './report/json.ts';
+export type { Language } from './report/language.ts';
 export { markdownReporter } from './report/markdown.ts';
+export { pageMarkdown } from './report/page.ts';
 export type { Reporter } from './report/reporter.ts';
 export { tableReporter } from './report/table.ts';
 export type { RunResult } from './run/complete.ts';

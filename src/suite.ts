@@ -42,6 +42,7 @@ const SuiteSchema = v.strictObject({
   windowMs: v.optional(ms, 800),
   baseline: v.optional(v.string(), 'json'),
   sizeLoss: v.exactOptional(v.literal(true)),
+  claims: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(1))),
   groups: v.pipe(
     v.array(
       v.variant('kind', [

@@ -529,6 +529,8 @@ export interface Suite {
   readonly baseline?: string;
   /** The report shows what each codec's size does to the loss of messages at MTU 1500 and 1280: predicted, and measured by groups with the impairment `mtu`. */
   readonly sizeLoss?: true;
+  /** The report is a page that judges these claims: names of files in src/analysis/claims. */
+  readonly claims?: readonly string[];
   readonly groups: readonly SuiteGroup[];
 }
 

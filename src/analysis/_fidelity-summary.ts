@@ -25,6 +25,7 @@ export function faithfulnessSentences({ rows }: Table): string[] {
 
 const HARM: readonly (readonly [figure: string, words: string])[] = [
   ['breaks', 'hang, end the process of, or eat the memory of'],
+  ['executes', 'call what they name in'],
   ['pollutes', 'change the prototype of every object under'],
   ['prototypes', 'set prototypes in what is decoded by'],
   ['poisons', 'leave a decoder that no longer reads what is valid of'],
@@ -44,7 +45,7 @@ export function robustnessSentences({ rows, payload }: Table): string[] {
   const shareOf = (row: Row) => `${percent(figureOf(row, 'wrongFlipped'))} (${nameOf(row)})`;
   const place = `Hostile bytes made of ${oneLine(payload)}`;
   return [
-    `${place}: ${harm.join('; ') || 'none hang, end a process, eat memory or set a prototype'}.`,
+    `${place}: ${harm.join('; ') || 'none hang, end a process, eat memory, set a prototype or call anything'}.`,
     ...(least && most && least !== most
       ? [`${place}: of single bits flipped, ${shareOf(least)} to ${shareOf(most)} are silently wrong.`]
       : []),

@@ -1,5 +1,6 @@
 import { type Report, type Run, type Record as RunRecord, SCHEMA_VERSION, type Skip } from '../schema.ts';
 import { sumOf } from './_series.ts';
+import { type Claim, judgeClaims } from './claim.ts';
 import { fidelityOf } from './fidelity.ts';
 import { findingsOf } from './findings.ts';
 import { limitFindings } from './limit.ts';
@@ -13,8 +14,13 @@ import { placeOf, rowName, whereOf } from './titles.ts';
 /**
  * Judges and compares what a run recorded. Pure: the same records give the same report.
  * `records`: by cell id, the records of cells/<id>.jsonl in order, of all rounds. A run may be unfinished.
+ * `claims`: those that the run names (loadClaims); without them the report judges none.
  */
-export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecord[]>): Report {
+export function analyse(
+  run: Run,
+  records: ReadonlyMap<string, readonly RunRecord[]>,
+  claims: readonly Claim[] = [],
+): Report {
   const faithful = run.cells.filter((cell) => (inspectionOf(run, cell)?.status ?? 'exact') === 'exact');
   const measured = faithful.map((cell) => measure(run, cell, records.get(cell.id) ?? []));
   const placed = tablesOf(measured, run.baseline);
@@ -32,6 +38,7 @@ export function analyse(run: Run, records: ReadonlyMap<string, readonly RunRecor
     ),
     ...(run.sizeLoss && { sizeLoss }),
     ...fidelityOf(measured, records),
+    ...(claims.length > 0 && { claims: judgeClaims(claims, run, measured, records) }),
     refused: [...refusedPairs(run), ...failedCells(measured)],
     skips,
     findings: [

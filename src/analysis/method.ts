@@ -31,7 +31,7 @@ const FIDELITY: { readonly [study in Study]?: readonly string[] } = {
     'Faithfulness: every kind of value of a catalogue goes there and back through codecs of its own. Exact means equal down to prototypes, -0, holes, the order of keys and shared references. Silently different is what came back as something else without an error.',
   ],
   robustness: [
-    'Robustness: the decoder gets every beginning of a valid message, every byte behind it, every single bit of it flipped, its bytes overwritten by large lengths, what is known of its format that announces too much, 100,000 levels, keys that reach prototypes, and messages after a restart or a loss. Shares are of those that came back as another value without an error. A format without a checksum cannot see most flips inside text and numbers: compare the codecs, and look for what breaks.',
+    'Robustness: the decoder gets every beginning of a valid message, every byte behind it, every single bit of it flipped, its bytes overwritten by large lengths, what is known of its format that announces too much, 100,000 levels, keys that reach prototypes, messages that ask it to compute something harmless, and messages after a restart or a loss. Shares are of those that came back as another value without an error. A format without a checksum cannot see most flips inside text and numbers: compare the codecs, and look for what breaks.',
     'A decoder breaks when one message takes more than 1 s of CPU time or 512 MB, or ends its process; it is then tried again behind that message in a new process, three times a class. It poisons itself when it does not read the next valid message. Grows is the memory that a decoded value holds, over the bytes of its message.',
   ],
   compatibility: [

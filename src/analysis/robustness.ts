@@ -35,6 +35,7 @@ const COUNTS: readonly (readonly [
   ['crashes', 'crashes', ['crashes', 'exits'], false],
   ['memory', 'memory', ['out of memory'], false],
   ['pollutes', 'pollutes', ['pollutes'], false],
+  ['executes', 'calls', ['executes'], false],
 ];
 
 export const ROBUSTNESS_COLUMNS: readonly Column[] = [
@@ -68,13 +69,17 @@ export function robustnessFigures(attacks: readonly AttackRecord[]): { [figure: 
     const share = wrongShare(attacks.filter(({ attack }) => of.includes(attack)));
     if (share !== undefined) figures[figure] = share;
   }
-  for (const [figure, , of] of COUNTS) {
+  // Of Python's decoders only what calls is tried: that says nothing of all else.
+  const tried = attacks.some(({ attack }) => attack !== 'calls') ? COUNTS : COUNTS.filter(ofCalls);
+  for (const [figure, , of] of tried) {
     figures[figure] = attacks.reduce((sum, { outcomes }) => sum + countIn(outcomes, of), 0);
   }
   const ratios = attacks.flatMap(({ amplification }) => amplification?.ratio ?? []);
   if (ratios.length > 0) figures['amplification'] = Math.max(...ratios);
   return figures;
 }
+
+const ofCalls = ([figure]: (typeof COUNTS)[number]): boolean => figure === 'executes';
 
 /** undefined where not all were tried: the share of some is not that of all. */
 function wrongShare(attacks: readonly AttackRecord[]): number | undefined {

@@ -23,11 +23,12 @@ export async function chat(flags: ChatFlags): Promise<number> {
   const { name, transport, codec, token } = flags;
   const place = await chatOver({ ...flags, ...trustOf(transport, flags.fingerprint), token });
   const screen = createScreen();
+  const leaving = new AbortController();
   const room = await openChat({
     ...place,
     session: randomBytes(8).toString('hex'),
     rng: Math.random,
-    wait: (ms) => delay(ms, undefined, { ref: true }).then(() => {}),
+    wait: (ms) => delay(ms, undefined, { signal: leaving.signal }).catch(() => {}),
     onEvent: (event) => show(event, name, screen),
   });
   screen.note(`${oneLine(name)} is in (${transport}, ${codec}); /who says who is there, /quit leaves`);
@@ -35,6 +36,8 @@ export async function chat(flags: ChatFlags): Promise<number> {
     return await converse(room, screen);
   } finally {
     screen.close();
+    leaving.abort();
+    await room.hangUp();
   }
 }
 

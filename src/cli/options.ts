@@ -194,6 +194,9 @@ export const filterOptions = (): Option[] => [
 export const seedOption = (): Option =>
   new Option('--seed <n>', 'of payloads and of the order of cells').argParser(seed).default(1);
 
+export const languageOption = (): Option =>
+  new Option('--lang <language>', 'of the page of a suite with claims, like chapter: en, fr');
+
 export interface FilterFlags {
   codec?: string[];
   payload?: string[];

@@ -2,7 +2,6 @@ import { homedir } from 'node:os';
 import { WirebenchError } from '../errors.ts';
 import { withoutFolders } from '../names.ts';
 import type { Plan } from '../plan.ts';
-import { tableReporter } from '../report/table.ts';
 import type { RunResult } from '../run/complete.ts';
 import type { Target } from '../run/remote.ts';
 import { resumeRun, runSuite } from '../run/session.ts';
@@ -10,9 +9,10 @@ import type { Report } from '../schema.ts';
 import type { Address } from '../types.ts';
 import { INTERRUPTED, interruptible } from './interrupt.ts';
 import { type FilterFlags, withoutTarget } from './options.ts';
-import { print, tell, tellFailure, terminalWidth, wantsColour } from './output.ts';
+import { print, tell, tellFailure } from './output.ts';
 import { filtersOf, givenBrokers, planText } from './plan.ts';
 import { createProgress } from './progress.ts';
+import { renderReport } from './report.ts';
 
 export interface RunFlags extends FilterFlags {
   seed: number;
@@ -24,6 +24,7 @@ export interface RunFlags extends FilterFlags {
   cpuProf?: true;
   target?: Address;
   token?: string;
+  lang?: string;
   verbose?: boolean;
 }
 
@@ -40,6 +41,7 @@ export async function run(
   const progress = createProgress(flags.quiet === true);
   const hooks = {
     ...(target && { target }),
+    ...(flags.lang !== undefined && { language: flags.lang }),
     brokers: await givenBrokers(flags),
     onProgress: progress.show,
     onFailure: (what: string, error: WirebenchError) => {
@@ -85,8 +87,11 @@ function start(
   });
 }
 
-function conclude({ report, folder, interrupted }: RunResult, { strict, target, broker }: RunFlags): number {
-  print(tableReporter(wantsColour(), terminalWidth()).render(report));
+async function conclude(
+  { report, folder, interrupted }: RunResult,
+  { strict, target, broker }: RunFlags,
+): Promise<number> {
+  print(await renderReport(report, 'table'));
   print(`report: ${folder}/report.md`);
   const there = `${target ? ' --target host:port' : ''}${broker ? ' --broker ...' : ''}`;
   if (interrupted) tell(`interrupted; finish it with: wirebench run --resume ${folder}${there}`);

@@ -100,3 +100,52 @@ test('a room that is not there, a token that is wrong and a name that is taken a
   const wrong = await sandbox.run(['serve', '--scenario', 'stream', '--port', '0']);
   assert.deepEqual([wrong.code, /BAD_OPTION/.test(wrong.stderr)], [2, true]);
 });
+
+test('what the room cannot understand ends the client that has said it, and nobody else hears of it', async (t) => {
+  const sandbox = createSandbox(t);
+  const { serve, port } = await startRoom(sandbox);
+  const bob = await enter(sandbox, port, 'bob');
+  const ana = await enter(sandbox, port, 'ana', '--codec', 'msgpackr');
+  ana.end('hello\n');
+  const { code, stderr } = await ana.ended;
+  assert.equal(code, 4);
+  assert.match(stderr, /^wirebench: CONNECTION_LOST: the room could not understand .* --codec /m);
+  assert.doesNotMatch(stderr, /again in/);
+  await bob.stderrMatch(/^\* ana left$/m);
+  bob.end();
+  assert.equal((await bob.ended).code, 0);
+  assert.equal(await stopped(serve), 0);
+});
+
+test('a client that looks for its room ends at Ctrl-C', async (t) => {
+  const sandbox = createSandbox(t);
+  const { serve, port } = await startRoom(sandbox);
+  const ana = await enter(sandbox, port, 'ana');
+  serve.child.kill('SIGKILL');
+  await ana.stderrMatch(/again in \d/);
+  ana.child.kill('SIGINT');
+  assert.equal((await ana.ended).code, 130);
+});
+
+test('a name that nobody can have, a codec without text and another server are told before anything is said', async (t) => {
+  const sandbox = createSandbox(t);
+  const serve = sandbox.start(['serve', '--scenario', 'file-share', '--port', '0']);
+  const port = await serve.stderrMatch(/ on 127\.0\.0\.1 port (\d+) /);
+  const chat = async (...more: string[]) => {
+    const { code, stderr } = await sandbox.run(['chat', '--target', `127.0.0.1:${port}`, ...more]);
+    return [code, stderr.trimEnd()] as const;
+  };
+  for (const name of ['', 'a\nb', 'x'.repeat(65), ' ana']) {
+    const [code, said] = await chat('--name', name);
+    assert.deepEqual([code, /^wirebench: BAD_OPTION: .*--name/.test(said)], [2, true], said);
+  }
+  const [code, said] = await chat('--name', 'ana', '--codec', 'none');
+  assert.deepEqual([code, /^wirebench: BAD_OPTION: none cannot carry a line/.test(said)], [2, true], said);
+  const [stranger, why] = await chat('--name', 'ana');
+  assert.deepEqual(
+    [stranger, /^wirebench: CONNECT_FAILED: .*--scenario broadcast/.test(why)],
+    [4, true],
+    why,
+  );
+  assert.equal(await stopped(serve), 0);
+});

@@ -10,6 +10,9 @@ const CONNECT_MS = 10_000;
 /** Hashing what is there of a large file, or syncing it, may take long; a server that is gone says nothing for longer. */
 const SILENCE_MS = 120_000;
 
+/** A greeting needs no more of the server than to make its codec. */
+const GREETING_MS = 10_000;
+
 /** A client's end of a file share. */
 export interface ShareClient {
   /** Sends one message and resolves with its answer. Rejects with what the server refused it with, or CONNECTION_LOST. */
@@ -28,6 +31,7 @@ export interface ClientOptions {
   /** How that carries bytes. */
   readonly form: BytesForm;
   readonly token: string | undefined;
+  readonly greetingMs?: number;
 }
 
 interface Waiting {
@@ -43,6 +47,7 @@ export async function connectShare({
   codec,
   form,
   token,
+  greetingMs = GREETING_MS,
 }: ClientOptions): Promise<ShareClient> {
   const coder = createCoder(codec, form);
   const waiting = new Map<number, Waiting>();
@@ -106,6 +111,11 @@ export async function connectShare({
     return answer as Promise<AnswerOf<R['op']>>;
   };
   const close = () => connection.close();
+  // Another kind of server may take what it does not understand, and say nothing.
+  const greeting = setTimeout(
+    () => fail(new WirebenchError('CONNECTION_LOST', `no greeting within ${greetingMs / 1000} s`)),
+    greetingMs,
+  );
   try {
     const { pieceBytes, windowBytes } = await ask({
       op: 'hello',
@@ -117,6 +127,8 @@ export async function connectShare({
   } catch (error) {
     await close();
     throw notUnderstood(error);
+  } finally {
+    clearTimeout(greeting);
   }
 }
 

@@ -235,3 +235,17 @@ test('a peer that never reads costs what it has asked for and no more, and is hu
   for (let n = 0; n < 3; n++) socket.write(message({ op: 'read', file: 1, at: n * 4e6, length: 4_000_000 }));
   assert.match(await told, /silent/);
 });
+
+test('a server that takes a greeting and says nothing is no share', async (t) => {
+  const silent = net.createServer((socket) => socket.resume()).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => silent.close());
+  const { port } = silent.address() as net.AddressInfo;
+  const { transport, createCodec, form } = await loadShareWire('tcp', 'msgpackr');
+  const to = { host: '127.0.0.1', port };
+  const parts = { transport, to, codec: await createCodec(), form, token: undefined };
+  await assert.rejects(connectShare({ ...parts, greetingMs: 1 }), {
+    code: 'PROTOCOL',
+    message: /did not greet/,
+  });
+});

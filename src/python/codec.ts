@@ -65,6 +65,27 @@ export async function timeInPython(task: PythonTask, windows: { warmupMs: number
   return samples;
 }
 
+const AnswersSchema = v.array(
+  v.union([v.object({ refused: v.string() }), v.object({ read: v.nullable(v.number()) })]),
+);
+/** What Python made of a message: refused with an exception of that type, or read, and what number it was, if it was one. */
+export type PythonAnswer = v.InferOutput<typeof AnswersSchema>[number];
+
+/** Gives each message to the decoder. What they ask for, Python may do: they must be harmless. */
+export async function decodeInPython(
+  { runtime, codec }: Pick<PythonTask, 'runtime' | 'codec'>,
+  messages: readonly Buffer[],
+): Promise<PythonAnswer[]> {
+  const encoded = messages.map((message) => message.toString('base64'));
+  const exec = absolutePath(runtime.exec, process.cwd());
+  const python = startPython(exec, { kind: 'calls', codec, messages: encoded });
+  try {
+    return v.parse(AnswersSchema, await python.next());
+  } finally {
+    python.kill();
+  }
+}
+
 async function runPython(
   { runtime, codec, variants }: PythonTask,
   how: { time: boolean; warmupMs: number; windowMs: number },

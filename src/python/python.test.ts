@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPlugin } from '../plugins.ts';
 import { seeded } from '../rng.ts';
-import { inspectInPython, isPython, timeInPython } from './codec.ts';
+import { CALLS, isAnswer } from '../robustness/calls.ts';
+import { decodeInPython, inspectInPython, isPython, timeInPython } from './codec.ts';
 import { findPython, startPython } from './program.ts';
 
 const python = findPython();
@@ -79,3 +80,20 @@ test('a Python that is not there, or that dies, is told', async () => {
     message: /ended early/,
   });
 });
+
+test(
+  "Python's own pickle.loads computes what a message asks for; its json refuses, or sees data",
+  here,
+  async () => {
+    const messages = CALLS.map(({ bytes }) => bytes);
+    const executed = (answers: Awaited<ReturnType<typeof decodeInPython>>) =>
+      answers.map((answer) => 'read' in answer && isAnswer(answer.read));
+    const pickled = await decodeInPython({ runtime, codec: 'pickle' }, messages);
+    assert.deepEqual(executed(pickled), [true, true, false, false, false]);
+    assert.deepEqual(await decodeInPython({ runtime, codec: 'json' }, messages), [
+      { refused: 'UnicodeDecodeError' },
+      ...[1, 2, 3].map(() => ({ refused: 'JSONDecodeError' })),
+      { read: null },
+    ]);
+  },
+);

@@ -3,6 +3,15 @@ import { test } from 'node:test';
 import { sampleReport } from '../analysis/_sample.ts';
 import { environmentFacts } from './environment.ts';
 
+test('what a wire is made of has a line', () => {
+  const report = sampleReport();
+  report.run.wires = { websocket: 'ws 8.23.0' };
+  assert.deepEqual(
+    environmentFacts(report).filter(([what]) => what.startsWith('Wire ')),
+    [['Wire websocket', 'ws 8.23.0']],
+  );
+});
+
 test('the host of the servers has a line when it is another one', () => {
   const report = sampleReport();
   const lines = () => environmentFacts(report).filter(([what]) => what === 'Servers ran on');

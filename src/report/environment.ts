@@ -24,6 +24,7 @@ export function environmentFacts({ run }: Report): [string, string][] {
       `Runtime ${runtime}`,
       engine,
     ]),
+    ...Object.entries(run.wires ?? {}).map(([wire, library]): [string, string] => [`Wire ${wire}`, library]),
     ...codecLines(run.codecs),
   ];
 }

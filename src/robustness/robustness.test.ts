@@ -37,6 +37,7 @@ test('a format of four bytes: every verdict as counted by hand', async () => {
     // Its encoder takes text only.
     nesting: { detected: 2, 'not tried': 4 },
     'prototype keys': { 'not tried': 14 },
+    calls: { detected: 5 },
     amplification: { 'not tried': 5 },
     'receiver restarts': { harmless: 7 },
     'sender restarts': { harmless: 7 },

@@ -1,5 +1,6 @@
 import type { Rng } from '../types.ts';
 import { amplificationTrials } from './amplification.ts';
+import { callTrials } from './calls.ts';
 import { lengthTrials } from './lengths.ts';
 import { type Mutations, mutationsOf } from './mutations.ts';
 import { nestingTrials } from './nesting.ts';
@@ -24,6 +25,7 @@ export async function trialsOf(target: Target, rng: Rng, held: (() => number) | 
       ...lengthTrials(target, victim.message),
       ...nestingTrials(target),
       ...prototypeTrials(target),
+      ...callTrials(target),
       ...amplificationTrials(target, held),
       ...stateTrials(target, victim.message.byteLength),
     ],

@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
 import { analyse } from '../analysis/analyse.ts';
+import { DEFAULT_LANGUAGE, loadClaims, loadLanguage } from '../claims.ts';
 import { type OnFailure, WirebenchError } from '../errors.ts';
 import { withoutFolders, withoutHosts } from '../names.ts';
 import { jsonReporter } from '../report/json.ts';
 import { markdownReporter } from '../report/markdown.ts';
+import { hasClaims, pageMarkdown } from '../report/page.ts';
 import { type Report, type Run, SCHEMA_VERSION } from '../schema.ts';
 import { type GivenBrokers, withoutBrokers } from './broker/given.ts';
 import type { OpenBrokers } from './broker/open.ts';
@@ -62,7 +64,7 @@ export async function complete(run: Run, hosts: Hosts, options: Completion): Pro
     givenUp,
     stealShare: stealShare(timesBefore, cpuTimes()),
   });
-  return { folder: store.folder, report: writeReports(store), interrupted: signal.aborted };
+  return { folder: store.folder, report: await writeReports(store), interrupted: signal.aborted };
 }
 
 /** The real world of measuring: processes, a clock, files. Cells that were begun are added to `begun`. */
@@ -104,12 +106,14 @@ function worldOf(
   };
 }
 
-/** From files alone, so that the same report can be made again later. */
-function writeReports(store: Store): Report {
+/** From files alone, so that the same report can be made again later. With claims it is a page, and the tables stand beside it. */
+async function writeReports(store: Store): Promise<Report> {
   const { run, records } = readRun(store.folder);
-  const report = analyse(run, records);
+  const report = analyse(run, records, await loadClaims(run.claims ?? []));
+  const page = hasClaims(report) ? pageMarkdown(await loadLanguage(run.language ?? DEFAULT_LANGUAGE)) : null;
   for (const [file, reporter] of [
-    ['report.md', markdownReporter],
+    ['report.md', page ?? markdownReporter],
+    ...(page ? [['tables.md', markdownReporter] as const] : []),
     ['report.json', jsonReporter],
   ] as const) {
     store.write(file, reporter.render(report));

@@ -6,7 +6,7 @@ import type { Planned } from './plan-suite.ts';
 
 /** A run that is planned and inspected, and of which nothing is measured yet. */
 export const newRun = (
-  { plan, title, name, baseline, sizeLoss }: Planned,
+  { plan, title, name, baseline, sizeLoss, claims }: Planned,
   inspected: Inspected,
   { command, seed }: Pick<Run, 'command' | 'seed'>,
   startedAt: string,
@@ -30,5 +30,6 @@ export const newRun = (
   environment: environment(),
   stealShare: null,
   ...(sizeLoss && { sizeLoss }),
+  ...(claims.length > 0 && { claims: [...claims] }),
   estimateMs: plan.estimateMs,
 });

@@ -1,4 +1,5 @@
 import type { Runtimes } from '../_in-runtime.ts';
+import { loadClaims } from '../claims.ts';
 import { messageOf, type OnFailure, WirebenchError } from '../errors.ts';
 import { readTexts } from '../impair.ts';
 import { nameOf } from '../names.ts';
@@ -20,6 +21,8 @@ export interface Planned {
   readonly name: string;
   readonly baseline: string;
   readonly sizeLoss: boolean;
+  /** Names of claims to judge. */
+  readonly claims: readonly string[];
 }
 
 /** Where the suite is to run. */
@@ -40,6 +43,7 @@ export async function planSuite(
   const whole = typeof use === 'string' ? await loadSuite(use) : use;
   await refuseUnknown('transports', filters.transports, whole);
   await refuseUnknown('scenarios', filters.scenarios, whole);
+  await loadClaims(whole.claims ?? []);
   const suite = await withTextsRead(narrow(whole, filters));
   let launcher: Promise<Launcher> | undefined;
   const lazily = () => {
@@ -65,6 +69,7 @@ export async function planSuite(
       name: suite.name,
       baseline: nameOf({ use: suite.baseline }),
       sizeLoss: suite.sizeLoss === true,
+      claims: suite.claims ?? [],
     };
   } finally {
     await (await launcher)?.close();

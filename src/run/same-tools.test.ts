@@ -15,6 +15,15 @@ test('the same tools may go on', () => {
   refuseOther(there, { ...there, environment: { ...there.environment, loadAverage: 99 } });
 });
 
+test('another version of what a wire is made of is another tool', () => {
+  const [old, other] = [
+    { ...run, wires: { websocket: 'ws 8.18.0' } },
+    { ...run, wires: { websocket: 'ws 8.23.0' } },
+  ];
+  refuseOther(old, old);
+  assert.throws(() => refuseOther(old, other), differs('websocket was ws 8.18.0, is ws 8.23.0'));
+});
+
 test('a server that was there and is here, or on another Node there, is another tool', () => {
   const far = 'on another host (Far CPU, node 22.18.0)';
   assert.throws(() => refuseOther(there, run), differs(`the server was ${far}, is on this host`));

@@ -10,6 +10,7 @@ export function refuseOther(before: Run, now: Run): void {
     brokers = [],
     codecs,
     engines = {},
+    wires = {},
     payloads,
   }: Run) =>
     new Map([
@@ -28,6 +29,7 @@ export function refuseOther(before: Run, now: Run): void {
           ] as const,
       ),
       ...Object.entries(engines),
+      ...Object.entries(wires),
       ...payloads.map(({ name, sha256 }) => [name, sha256.slice(0, 12)] as const),
     ]);
   const today = facts(now);

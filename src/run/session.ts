@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { languageFor } from '../claims.ts';
 import type { OnFailure } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
 import type { Cell } from '../schema.ts';
@@ -17,6 +18,7 @@ import { planSuite } from './plan-suite.ts';
 import { openTarget, type Target } from './remote.ts';
 import { refuseOther } from './same-tools.ts';
 import { openStore, readRun } from './store.ts';
+import { wireFacts } from './wire-facts.ts';
 
 export interface RunOptions {
   /** A built-in name, a path, or a suite that is whole already. */
@@ -26,6 +28,8 @@ export interface RunOptions {
   /** The folder results go below. */
   readonly out: string;
   readonly budgetMs?: number;
+  /** Of the page of a suite with claims, like `fr`; English when absent. */
+  readonly language?: string;
   /** CPU profiles of the first round go below the folder of the run. */
   readonly cpuProfiles?: boolean;
   /** Where the servers of cells over a wire run, when that is not here. */
@@ -52,6 +56,8 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
     given,
   });
   const { name, plan } = planned;
+  const { language } = options;
+  await languageFor(language, planned.claims.length > 0, `the report of ${name}`);
   const folder = join(options.out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${name}`);
   const place = { suite: name, startedAt, folder, cells: plan.cells, given, signal: options.signal };
   const begin = () => options.onPlanned(plan, folder);
@@ -66,8 +72,10 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
     );
     const run = {
       ...newRun(planned, inspected, options, startedAt),
+      ...(await wireFacts(plan.cells)),
       ...(target && { target: target.environment }),
       ...(brokers.facts.length > 0 && { brokers: [...brokers.facts] }),
+      ...(language !== undefined && { language }),
       ...(options.cpuProfiles && { profiled: true as const }),
     };
     return complete(
@@ -80,12 +88,14 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
 
 export type ResumeOptions = Pick<
   RunOptions,
-  'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target' | 'brokers'
+  'signal' | 'onProgress' | 'onPlanned' | 'onFailure' | 'target' | 'brokers' | 'language'
 >;
 
 /** Measures what is missing of a run: rounds that were not reached, were cut short or have failed. Throws PLAN_DIFFERS when codecs or runtime are no longer the same. */
 export async function resumeRun(folder: string, options: ResumeOptions): Promise<RunResult> {
   const { run, records } = readRun(folder);
+  const { language = run.language } = options;
+  await languageFor(language, run.claims !== undefined, `the report of ${run.suite}`);
   const target = options.target && (await openTarget(options.target));
   const ended = new Set(
     [...records].flatMap(([id, all]) =>
@@ -110,11 +120,12 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
     );
     const { target: _, brokers: __, ...plan } = run;
     const facts = brokers.facts.length > 0 && { brokers: [...brokers.facts] };
-    const now = { ...plan, ...inspected, ...facts, version, environment: environment() };
+    const wires = await wireFacts(cells);
+    const now = { ...plan, ...inspected, ...wires, ...facts, version, environment: environment() };
     refuseOther(run, target ? { ...now, target: target.environment } : now);
     const isDone = (cell: Cell, round: number) => ended.has(`${cell.id} ${round}`);
     return complete(
-      { ...run, state: 'running' },
+      { ...run, state: 'running', ...(language !== undefined && { language }) },
       { store, launcher, target, brokers, given },
       { ...options, untilMs: undefined, isDone },
     );

@@ -71,6 +71,7 @@ export const ATTACKS = [
   'lengths',
   'nesting',
   'prototype keys',
+  'calls',
   'amplification',
   'receiver restarts',
   'sender restarts',
@@ -80,8 +81,9 @@ export type Attack = (typeof ATTACKS)[number];
 
 /**
  * What a hostile message did. detected: it was refused. harmless: the value that was sent came back (of prototype keys: no
- * prototype changed). wrong: another value, and no error. prototype: the decoded value has the prototype the message
- * says. poisons: the decoder no longer reads what is valid. pollutes: every object of the process changed.
+ * prototype changed; of calls: nothing was computed). wrong: another value, and no error. prototype: the decoded value has the prototype the message
+ * says. poisons: the decoder no longer reads what is valid. pollutes: every object of the process changed. executes: what the message asked for
+ * was called.
  */
 export const OUTCOMES = [
   'harmless',
@@ -90,6 +92,7 @@ export const OUTCOMES = [
   'prototype',
   'poisons',
   'pollutes',
+  'executes',
   ...DEATHS,
   'not tried',
 ] as const;

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { STUDIES } from '../types.ts';
 import { count, finite, name, version } from './base.ts';
 import { SkipSchema } from './cell.ts';
+import { ClaimsSchema } from './claim.ts';
 import { AttackRecordSchema, FateRecordSchema, HygieneRecordSchema, ReadRecordSchema } from './fidelity.ts';
 import { RunSchema } from './run.ts';
 import { TrialRecordSchema } from './search.ts';
@@ -149,6 +150,8 @@ export const ReportSchema = v.object({
   fates: v.exactOptional(v.array(FatesSchema)),
   attacks: v.exactOptional(v.array(AttacksSchema)),
   reads: v.exactOptional(v.array(ReadsSchema)),
+  /** Of suites that declare some. */
+  claims: v.exactOptional(ClaimsSchema),
   /** Pairs that do not round-trip, and failed cells: no speed. */
   refused: v.array(SkipSchema),
   skips: v.array(SkipSchema),

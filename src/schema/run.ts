@@ -105,6 +105,8 @@ export const RunSchema = v.object({
   environment: EnvironmentSchema,
   /** Of runtimes that were asked for: the engine of each, like `v8 13.6`. */
   engines: v.exactOptional(v.record(name, name)),
+  /** Of wires that need one: package and version, like `ws 8.23.0`. */
+  wires: v.exactOptional(v.record(name, name)),
   /** What the servers of cells over a wire ran on, when that was another host. */
   target: v.exactOptional(EnvironmentSchema),
   brokers: v.exactOptional(v.array(BrokerFactsSchema)),
@@ -112,6 +114,10 @@ export const RunSchema = v.object({
   stealShare: v.nullable(finite),
   /** The report shows what the size of messages does to their loss. */
   sizeLoss: v.exactOptional(v.literal(true)),
+  /** The claims that its report judges, by name. */
+  claims: v.exactOptional(v.array(name)),
+  /** Of the page of a run with claims; English when absent. */
+  language: v.exactOptional(name),
   /** The CPU profiler was on in the first round. */
   profiled: v.exactOptional(v.literal(true)),
   estimateMs: count,

@@ -59,6 +59,12 @@ export const refusedFailure = ({ status }: Refusal): WirebenchError =>
     `a request that is no message was answered with ${status}; is it a wirebench peer?`,
   );
 
+/** For somebody at a keyboard. */
+export const sayRefused = (status: number): string =>
+  status === 400
+    ? 'this is no message that could be answered: is it written as the server reads it?\n'
+    : `a message is the content of a POST with a content-length, and not too long: like curl -d '{"id":1}' (${status})\n`;
+
 /** Puts the message together that is announced with this; calls `whole` once. Returns what takes its pieces. */
 export function gather(sizeBytes: number, whole: (content: Buffer) => void): (chunk: Buffer) => void {
   if (sizeBytes === 0) whole(Buffer.alloc(0));

@@ -10,6 +10,7 @@ import {
   METHODS,
   readRequest,
   refusedFailure,
+  sayRefused,
   typeOf,
 } from './_http-messages.ts';
 import { bind } from './_listening.ts';
@@ -39,12 +40,13 @@ function onRequest(answering: HttpAnswering, request: IncomingMessage, response:
   else if ('fault' in asked) {
     onFault(asked.fault, refusedFailure(asked));
     // Hung up on: what it has announced is not waited for.
-    response.writeHead(asked.status, { connection: 'close', allow: Object.values(METHODS).join(', ') }).end();
+    response.writeHead(asked.status, { connection: 'close', allow: Object.values(METHODS).join(', ') });
+    response.end(anybody ? sayRefused(asked.status) : undefined);
   } else {
     const handle = (body: Buffer) =>
       answerOnce(answering, asked.head, body, (head, reply) => {
         // A server that is not measured owes everybody an answer, but to what it cannot read.
-        if (head === null && anybody) response.writeHead(400).end();
+        if (head === null && anybody) response.writeHead(400).end(sayRefused(400));
         else answer(response, head, reply);
       });
     request.on('data', gather(asked.sizeBytes, handle));

@@ -1,5 +1,7 @@
-import { WirebenchError } from '../../errors.ts';
+import { messageOf, WirebenchError } from '../../errors.ts';
+import type { Codec } from '../../types.ts';
 import { joinOver } from '../hub/membership.ts';
+import { isName } from '../hub/words.ts';
 import { loadRealWire, REAL_EPOCH, targetOf } from '../real/wire.ts';
 import type { ChatParts } from './session.ts';
 
@@ -13,10 +15,36 @@ export interface ChatPlace {
   readonly fingerprint?: string;
 }
 
+/** Whoever is no member is hung up on without a word. */
+function hungUp(error: unknown): unknown {
+  if (!(error instanceof WirebenchError) || error.code !== 'CONNECTION_LOST') return error;
+  const remedy =
+    'check that wirebench serve --scenario broadcast listens there, over this --transport and with this --token';
+  return new WirebenchError('CONNECT_FAILED', `the other end hung up without a word; ${remedy}`, error);
+}
+
+function checkCarriesText(codec: Codec, codecName: string): void {
+  try {
+    codec.encode({ id: '', text: '' });
+  } catch (error) {
+    throw new WirebenchError(
+      'BAD_OPTION',
+      `${codecName} cannot carry a line of text (${messageOf(error)}); use json, or what serve was given`,
+      error,
+    );
+  }
+}
+
 /** How a client comes into a room over that wire. Throws UNKNOWN_NAME or BAD_OPTION. */
 export async function chatOver(place: ChatPlace): Promise<Pick<ChatParts, 'join' | 'checksum'>> {
   const { target, transport: wireName, codec: codecName, name, token, fingerprint } = place;
+  if (!isName(name))
+    throw new WirebenchError(
+      'BAD_OPTION',
+      'nobody can be called that; give --name 1 to 64 characters, none of them a control, no space at either end',
+    );
   const { transport, meta, checksum, createCodec } = await loadRealWire(wireName, codecName);
+  checkCarriesText(await createCodec(), codecName);
   if (!meta.connections)
     throw new WirebenchError(
       'BAD_OPTION',
@@ -39,6 +67,8 @@ export async function chatOver(place: ChatPlace): Promise<Pick<ChatParts, 'join'
             });
           }
         },
+      }).catch((error: unknown) => {
+        throw hungUp(error);
       });
       return { membership, codec };
     },

@@ -221,3 +221,26 @@ test('a speaker that is faster than the room waits', async () => {
   await speaking;
   assert.equal(said, 300);
 });
+
+test('a room that could not understand what was said is not told it again', async () => {
+  const { opened, word, connections, waits } = fakeRoom();
+  const chat = await opened();
+  await chat.say('a');
+  word({ error: 'that could not be understood', final: true });
+  connections[0]?.die();
+  await assert.rejects(chat.ended, { code: 'CONNECTION_LOST' });
+  await assert.rejects(chat.leave(), { code: 'CONNECTION_LOST' });
+  assert.deepEqual([waits.length, connections.length], [0, 1]);
+});
+
+test('who hangs up while the room is lost comes back no more', async () => {
+  const { opened, waits, connections } = fakeRoom();
+  const chat = await opened();
+  connections[0]?.die();
+  await turn();
+  await chat.hangUp();
+  waits[0]?.go();
+  await turn();
+  await chat.ended;
+  assert.equal(connections.length, 1);
+});

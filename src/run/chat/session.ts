@@ -1,6 +1,6 @@
 import { backoffMs } from '../../backoff.ts';
 import { createHead, seal, writeRequest } from '../../envelope.ts';
-import { asWirebenchError, type WirebenchError } from '../../errors.ts';
+import { asWirebenchError, WirebenchError } from '../../errors.ts';
 import type { Codec, Membership, Rng, Word } from '../../types.ts';
 import { nowNs } from '../clock.ts';
 import { REAL_EPOCH } from '../real/wire.ts';
@@ -43,6 +43,8 @@ export interface Chat {
   who(): void;
   /** Resolves when all that was said has gone on, or can never. */
   leave(): Promise<void>;
+  /** Leaves at once, whatever has not gone on. */
+  hangUp(): Promise<void>;
   /** Rejects when the room is lost for good. */
   readonly ended: Promise<void>;
 }
@@ -66,7 +68,11 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
   };
   let end: (error?: Error) => void = () => {};
   const ended = new Promise<void>((resolve, reject) => {
-    end = (error) => (error ? reject(error) : resolve());
+    end = (error) => {
+      over = true;
+      if (error) reject(error);
+      else resolve();
+    };
   });
   ended.catch(() => {});
 
@@ -88,6 +94,8 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
       if (Array.isArray(word[kind])) onEvent({ kind, names: word[kind].map(String) });
     if (typeof word['missed'] === 'number') onEvent({ kind: 'missed', count: word['missed'] });
     if (typeof word['error'] === 'string') onEvent({ kind: 'told', text: word['error'] });
+    // It would be said again over the next connection, and be no better understood.
+    if (word['final'] === true) end(notUnderstood());
     if (typeof word['said'] !== 'number') return;
     outgoing.confirmed(word['said']);
     wake();
@@ -95,6 +103,7 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
 
   async function connect(): Promise<void> {
     const opened = await parts.join({ onValue: show, onWord });
+    if (over) return opened.membership.close();
     connection = opened;
     opened.membership.onClose((error) => void lost(error));
     opened.membership.tell({ confirm: true });
@@ -108,6 +117,7 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
 
   async function lost(cause: Error | undefined): Promise<void> {
     connection = undefined;
+    if (over) return;
     let error = asWirebenchError(cause ?? new Error('closed'), 'CONNECTION_LOST', 'the room is lost');
     for (let attempt = 0; attempt < MAX_ATTEMPTS && !over; attempt++) {
       const againInMs = backoffMs(attempt, parts.rng);
@@ -116,7 +126,7 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
       if (over) return;
       try {
         await connect();
-        return onEvent({ kind: 'back' });
+        return over ? undefined : onEvent({ kind: 'back' });
       } catch (failure) {
         error = asWirebenchError(failure, 'CONNECT_FAILED', 'the room is not there');
       }
@@ -127,6 +137,11 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
   const until = async (isSo: () => boolean): Promise<void> => {
     while (!isSo()) await Promise.race([new Promise<void>((resolve) => woken.push(resolve)), ended]);
   };
+  async function hangUp(): Promise<void> {
+    end();
+    await connection?.membership.close();
+  }
+
   await connect();
   return {
     async say(text) {
@@ -139,14 +154,19 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
       try {
         await until(() => outgoing.waiting() === 0);
       } finally {
-        over = true;
-        await connection?.membership.close();
-        end();
+        await hangUp();
       }
     },
+    hangUp,
     ended,
   };
 }
+
+const notUnderstood = (): WirebenchError =>
+  new WirebenchError(
+    'CONNECTION_LOST',
+    'the room could not understand what was said; give the --codec of its wirebench serve',
+  );
 
 /** A message of anybody; of what is not text its JSON. undefined: not what a room sends. */
 function saidIn(value: unknown): { from: string; atMs: number; text: string; id?: string } | undefined {

@@ -63,7 +63,7 @@ export async function serveHub(parts: HubParts, server: HubServer): Promise<List
     } catch (error) {
       if (onFailure === undefined) throw error;
       onFailure(error);
-      member.dismiss({ error: 'that could not be understood' });
+      member.dismiss({ error: 'that could not be understood', final: true });
       return false;
     }
   }

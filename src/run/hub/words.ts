@@ -54,6 +54,9 @@ export function createSignals(
 
 const NAME = /^[^\p{C}\p{Z}]([^\p{C}]{0,62}[^\p{C}\p{Z}])?$/u;
 
+/** What a member may be called: 1 to 64 characters, none of them a control, and no space at either end. */
+export const isName = (text: string): boolean => NAME.test(text);
+
 /** What a member says first. */
 export interface Join {
   readonly name: string;
@@ -65,7 +68,7 @@ export interface Join {
 export function joinIn(word: Word | undefined): Join | undefined {
   const name = word?.['join'];
   const token = word?.['token'];
-  if (typeof name !== 'string' || !NAME.test(name)) return undefined;
+  if (typeof name !== 'string' || !isName(name)) return undefined;
   return {
     name,
     receives: word?.['receives'] !== false,

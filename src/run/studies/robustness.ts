@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { loadCodec, loadPlugin } from '../../plugins.ts';
 import { seeded } from '../../rng.ts';
+import type { Mutations } from '../../robustness/mutations.ts';
 import type { Target, Trial } from '../../robustness/trial.ts';
 import { trialsOf } from '../../robustness/trials.ts';
 import type { Cell } from '../../schema.ts';
@@ -15,7 +16,7 @@ import { detailOf } from './_detail.ts';
 
 const MOST_NOTABLE = 5;
 
-const VerdictSchema = v.object({
+export const VerdictSchema = v.object({
   outcome: v.picklist(OUTCOMES),
   detail: v.string(),
   ratio: v.exactOptional(v.number()),
@@ -32,8 +33,25 @@ export async function robustness(task: TaskOf<'codec'>, link: Link): Promise<voi
   );
   const attempts = trials.map(({ attack, act }) => ({ group: attack, act }));
   const endings = await guarded(task, link, attempts, VerdictSchema, limitsFor(messageBytes));
+  recordAttacks(task, link, { tried: trials, endings, messageBytes, sampledOf });
+}
+
+/** What was tried, and how it ended, in the same order. */
+interface Outcomes {
+  readonly tried: readonly Pick<Trial, 'attack' | 'name'>[];
+  readonly endings: readonly Ending<Verdict>[];
+  readonly messageBytes: number;
+  readonly sampledOf: Mutations['sampledOf'];
+}
+
+/** One record a class of attacks. */
+export function recordAttacks(
+  task: TaskOf<'codec'>,
+  link: Link,
+  { tried, endings, messageBytes, sampledOf }: Outcomes,
+): void {
   const record = recorder(link, task);
-  const told = trials.map((trial, at) => ({ ...trial, ...verdictOf(endings[at]) }));
+  const told = tried.map((trial, at) => ({ ...trial, ...verdictOf(endings[at]) }));
   for (const attack of ATTACKS) {
     const all = told.filter((one) => one.attack === attack);
     if (all.length > 0) record(recordOf(attack, all, messageBytes, sampledOf.get(attack)));
@@ -73,7 +91,7 @@ function verdictOf(ending: Ending<Verdict> | undefined): Verdict {
   return 'told' in end ? end.told : { outcome: end.status, detail: end.detail };
 }
 
-type Told = Trial & Verdict;
+type Told = Pick<Trial, 'attack' | 'name'> & Verdict;
 
 function recordOf(
   attack: Attack,
