@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { asWirebenchError, ERROR_CODES, messageOf, WirebenchError } from './errors.ts';
 
 test('codes lead to the documented exit codes: 2 for wrong use, 4 for what could not run, 5 and 6 of a share', () => {
-  assert.deepEqual([...new Set(Object.values(ERROR_CODES))].sort(), [2, 4, 5, 6]);
+  assert.deepEqual(new Set(Object.values(ERROR_CODES)), new Set([2, 4, 5, 6, 130]));
   assert.deepEqual([ERROR_CODES.NOT_FOUND, ERROR_CODES.OVER_QUOTA], [5, 6]);
   assert.equal(ERROR_CODES.UNKNOWN_NAME, 2);
   assert.equal(ERROR_CODES.CANNOT_WRITE, 4);

@@ -53,6 +53,8 @@ export const ERROR_CODES = {
   /** a file share says no: a code each, so that a script can tell */
   NOT_FOUND: 5,
   OVER_QUOTA: 6,
+  /** the user said stop before there was anything to report */
+  INTERRUPTED: 130,
 } as const;
 export type ErrorCode = keyof typeof ERROR_CODES;
 

@@ -37,7 +37,7 @@ export async function checkCodecs(options: CheckOptions): Promise<Report> {
   const planned = await planSuite(suiteOf(options.codecs), allowed, onFailure);
   const launcher = await createLauncher();
   try {
-    const inspected = await inspectAll(planned.plan.cells, SEED, launcher, onFailure, onProgress);
+    const inspected = await inspectAll(planned.plan.cells, SEED, launcher, onFailure, onProgress, signal);
     const run = newRun(planned, inspected, { ...options, seed: SEED }, startedAt);
     const records = new Map<string, Record[]>(run.cells.map(({ id }) => [id, []]));
     const append = (record: Record) => void records.get(record.cell)?.push(record);

@@ -85,13 +85,13 @@ type Launch = (
 async function inRoles(
   task: InRound,
   launch: Launch,
-  { target, at }: Pick<RoundContext, 'target' | 'at'>,
+  { target, at, signal }: Pick<RoundContext, 'target' | 'at' | 'signal'>,
 ): Promise<void> {
   const { cell } = task;
   if (cell.scenario === null) {
     for (const { part, nodeArgs, mayDie } of processesOf(cell.study)) {
       const start = () => launch('codec process', { nodeArgs, who: part ?? '' });
-      if (mayDie) await supervise(start, { kind: 'codec', ...task }, untilReady(cell));
+      if (mayDie) await supervise(start, { kind: 'codec', ...task }, untilReady(cell), signal);
       else await single(start(), { kind: 'codec', ...task, ...(part && { part }) });
     }
   } else if (cell.colocated) await single(launch('process'), { kind: 'colocated', ...task });

@@ -177,6 +177,19 @@ test('every codec is inspected once, in a role of its own, on every payload it i
   assert.equal(killed(), 2);
 });
 
+test('Ctrl-C ends the inspection at once, and no codec is blamed for it', async () => {
+  const stop = new AbortController();
+  const { launcher } = fakeLauncher(() => {
+    stop.abort();
+    throw new WirebenchError('ROLE_DIED', 'it ended early');
+  });
+  const cells = ['json', 'v8', 'none'].map((codec, n) => cell(String(n), codec, 'order'));
+  const blamed = () => assert.fail('a codec was blamed');
+  await assert.rejects(inspectAll(cells, 1, launcher, blamed, undefined, stop.signal), {
+    code: 'INTERRUPTED',
+  });
+});
+
 test('large messages are given time by their size', async () => {
   const { launcher, withinMs } = fakeLauncher(({ codec }) => ({
     codec: { name: codec.use },

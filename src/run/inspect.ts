@@ -1,5 +1,5 @@
 import { homedir } from 'node:os';
-import { asWirebenchError, type OnFailure } from '../errors.ts';
+import { asWirebenchError, type OnFailure, WirebenchError } from '../errors.ts';
 import { isOf } from '../inspected.ts';
 import { nameOf, withoutFolders } from '../names.ts';
 import { payloadBytes } from '../plugins.ts';
@@ -22,7 +22,7 @@ export interface Inspected {
 
 /**
  * Every codec, and every pair of codec and payload that is planned, each codec in a process of its own, before anything is
- * timed: so some of them side by side.
+ * timed: so some of them side by side. Throws INTERRUPTED when `signal` was aborted: of half of the pairs nothing can be planned.
  */
 export async function inspectAll(
   cells: readonly Pick<Cell, 'codec' | 'payload' | 'runtime' | 'floor'>[],
@@ -30,6 +30,7 @@ export async function inspectAll(
   launcher: Pick<Launcher, 'launch'>,
   onFailure: OnFailure,
   onInspect: (inspecting: Inspecting) => void = () => {},
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<Inspected> {
   const pairs = new Map<string, { codec: Ref; runtime: Runtime | null; payloads: Map<string, Ref> }>();
   for (const { codec, payload, runtime } of cells.filter(({ floor }) => floor === null)) {
@@ -41,10 +42,11 @@ export async function inspectAll(
   const order = [...pairs.values()];
   const found: Inspected[] = [];
   await inLanes([...order.entries()], timelessAtOnce(), async ([at, { codec, runtime, payloads }]) => {
+    refuseAborted(signal);
     onInspect({ at: at + 1, of: order.length, codec: nameOf(codec) });
     const known = found.flatMap((one) => one.payloads.map(({ name }) => name));
     const asked = { codec, runtime, payloads: [...payloads.values()], known };
-    found[at] = await inspectCodec(asked, seed, launcher, onFailure);
+    found[at] = await inspectCodec(asked, { seed, launcher, onFailure, signal });
   });
   const payloads = found.flatMap((one) => one.payloads);
   return {
@@ -56,6 +58,18 @@ export async function inspectAll(
   };
 }
 
+function refuseAborted(signal: AbortSignal): void {
+  if (signal.aborted)
+    throw new WirebenchError('INTERRUPTED', 'stopped before anything was measured; run again from the start');
+}
+
+interface Means {
+  readonly seed: number;
+  readonly launcher: Pick<Launcher, 'launch'>;
+  readonly onFailure: OnFailure;
+  readonly signal: AbortSignal;
+}
+
 async function inspectCodec(
   {
     codec,
@@ -63,14 +77,14 @@ async function inspectCodec(
     payloads,
     known,
   }: Pick<TaskOf<'inspect'>, 'codec' | 'payloads' | 'known'> & { runtime: Runtime | null },
-  seed: number,
-  launcher: Pick<Launcher, 'launch'>,
-  onFailure: OnFailure,
+  { seed, launcher, onFailure, signal }: Means,
 ): Promise<Inspected> {
   const inRuntime = runtime === null ? {} : { runtime: runtime.name };
   const bytes = await Promise.all(payloads.map((payload) => payloadBytes(payload)));
   const withinMs = bytes.reduce((sum, size) => sum + PREPARE_MS + largeMs(size), 0);
   const role = launcher.launch(`process that inspects ${nameOf(codec)}`, isPython(runtime) ? null : runtime);
+  const stop = () => void role.kill();
+  signal.addEventListener('abort', stop, { once: true });
   try {
     role.prepare({ kind: 'inspect', codec, payloads, known, seed, ...(isPython(runtime) && { runtime }) });
     const found = await role.expect('inspected', withinMs);
@@ -81,6 +95,7 @@ async function inspectCodec(
       engines: runtime === null ? {} : { [runtime.name]: found.engine },
     };
   } catch (thrown) {
+    refuseAborted(signal);
     const error = asWirebenchError(thrown, 'CODEC_FAILED', nameOf(codec));
     onFailure(`${nameOf(codec)}, before timing`, error);
     const { code, message: said } = error;
@@ -97,6 +112,7 @@ async function inspectCodec(
     );
     return { codecs: [], payloads: [], inspections, engines: {} };
   } finally {
+    signal.removeEventListener('abort', stop);
     await role.kill();
   }
 }

@@ -68,6 +68,7 @@ export async function runSuite(options: RunOptions): Promise<RunResult> {
       launcher,
       options.onFailure,
       options.onProgress,
+      options.signal,
     );
     const run = {
       ...newRun(planned, inspected, options, startedAt),
@@ -109,7 +110,14 @@ export async function resumeRun(folder: string, options: ResumeOptions): Promise
   const { skips, rounds, estimateMs, seed } = run;
   const begin = () => options.onPlanned({ cells, skips, rounds, estimateMs }, folder);
   return withMachine({ ...place, begin }, async ({ store, launcher, brokers }) => {
-    const inspected = await inspectAll(cells, seed, launcher, options.onFailure, options.onProgress);
+    const inspected = await inspectAll(
+      cells,
+      seed,
+      launcher,
+      options.onFailure,
+      options.onProgress,
+      options.signal,
+    );
     const { target: _, brokers: __, ...plan } = run;
     const facts = brokers.facts.length > 0 && { brokers: [...brokers.facts] };
     const wires = await wireFacts(cells);

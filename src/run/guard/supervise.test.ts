@@ -15,7 +15,10 @@ const died = new WirebenchError('ROLE_DIED', 'it died');
 type Life = (journal: string) => { readonly error?: unknown; readonly exit?: Exit };
 
 /** Processes that live so, one after the other. Returns what each found in the journal. */
-async function supervised(lives: readonly Life[], readyError?: Error) {
+async function supervised(
+  lives: readonly Life[],
+  { readyError, signal = new AbortController().signal }: { readyError?: Error; signal?: AbortSignal } = {},
+) {
   const found: string[][] = [];
   let started = 0;
   const launch = (): Role => {
@@ -46,7 +49,7 @@ async function supervised(lives: readonly Life[], readyError?: Error) {
       exit: () => ended,
     };
   };
-  await supervise(launch, task, 1000);
+  await supervise(launch, task, 1000, signal);
   return found.map((lines) => lines.map((line) => JSON.parse(line)));
 }
 
@@ -76,9 +79,19 @@ test('what the watchdog has told is not told twice', async () => {
 });
 
 test('a process that does not even get ready, and what is no death, is thrown', async () => {
-  await assert.rejects(supervised([], died), died);
+  await assert.rejects(supervised([], { readyError: died }), died);
   const broken = new WirebenchError('PROTOCOL', 'broken');
   await assert.rejects(supervised([() => ({ error: broken, exit: exit({ signal: 'SIGKILL' }) })]), broken);
+});
+
+test('a process that the user has ended has not died of a try, and no other is begun', async () => {
+  const stop = new AbortController();
+  const killed: Life = () => {
+    stop.abort();
+    return { error: died, exit: exit({ signal: 'SIGKILL' }) };
+  };
+  const never: Life = () => assert.fail('another process was begun');
+  await assert.rejects(supervised([killed, never], { signal: stop.signal }), died);
 });
 
 const DEATHS: readonly (readonly [error: Error, exit: Exit | undefined, expected: string | undefined])[] = [

@@ -14,20 +14,30 @@ type Died = Extract<Ending<never>, { died: unknown }>;
 
 /**
  * Runs a task in processes that may die of it: a try that ends its process is told in the journal as what it was, and
- * the next process goes on behind it. `readyMs`: what a process may take to get ready. Throws what is not a try's doing, as a codec that cannot even be loaded.
+ * the next process goes on behind it. `readyMs`: what a process may take to get ready. Throws what is not a try's doing, as a codec that cannot even be loaded, or that `signal` was aborted.
  */
-export async function supervise(launch: () => Role, task: GuardedTask, readyMs: number): Promise<void> {
+export async function supervise(
+  launch: () => Role,
+  task: GuardedTask,
+  readyMs: number,
+  signal: AbortSignal,
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-tries-'));
   try {
     const journal = join(folder, 'journal.jsonl');
-    while (!(await isDone(launch(), task, journal, readyMs)));
+    while (!(await isDone(launch(), task, journal, { readyMs, signal })));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
 /** false: the process has died of a try. */
-async function isDone(role: Role, task: GuardedTask, journal: string, readyMs: number): Promise<boolean> {
+async function isDone(
+  role: Role,
+  task: GuardedTask,
+  journal: string,
+  { readyMs, signal }: { readyMs: number; signal: AbortSignal },
+): Promise<boolean> {
   const before = wholeLines(journal).length;
   role.prepare({ ...task, journal });
   await role.expect('ready', readyMs);
@@ -38,6 +48,8 @@ async function isDone(role: Role, task: GuardedTask, journal: string, readyMs: n
   } catch (error) {
     // Killed where it is not dead yet, so that the journal is whole.
     await role.kill();
+    // Ended by the user, not by a try; nor is another process begun.
+    if (signal.aborted) throw error;
     const died = deathOf(error, role.exit());
     if (died === undefined) throw error;
     const told = wholeLines(journal).length > before && hasDiedLast(journal);

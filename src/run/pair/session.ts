@@ -82,7 +82,7 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
   const cells = contests
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
-  const inspected = await inspectAll(cells, seed, launcher, onFailure);
+  const inspected = await inspectAll(cells, seed, launcher, onFailure, undefined, signal);
   const exact = await weighAll(contests, {
     payloads,
     seed,
