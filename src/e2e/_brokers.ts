@@ -19,11 +19,16 @@ export async function brokerFor(t: TestContext, name: string): Promise<RunningBr
   return broker;
 }
 
-/** One that can be killed, and comes back at its port with what it had on disk. It ends with the test, or before. */
+/**
+ * One that can be killed, and comes back at its port with what it had on disk. It ends with the test, behind `clients`:
+ * some of them ask a broker that is gone for minutes before they close.
+ */
 export async function mortalBroker(t: TestContext, name: string) {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-mortal-'));
   const lives: RunningBroker[] = [];
+  const clients: { close(): Promise<unknown> }[] = [];
   async function end(): Promise<void> {
+    for (const client of clients) await client.close();
     await Promise.all(lives.map(({ stop }) => stop()));
     rmSync(folder, { recursive: true, force: true });
   }
@@ -35,6 +40,6 @@ export async function mortalBroker(t: TestContext, name: string) {
     url: urlOf(name, first.address),
     kill: first.kill,
     back: async () => void lives.push(await startBroker(name, { folder, port: first.address.port })),
-    end,
+    clients,
   };
 }

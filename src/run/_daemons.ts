@@ -47,7 +47,8 @@ export async function say(port: number, text: string): Promise<string> {
     heard += chunk;
   });
   socket.write(text);
-  await once(socket, 'close');
+  // Not `once`: who is hung up on with a word under way is reset, which is a hang-up as well.
+  await new Promise((hungUp) => socket.on('close', hungUp));
   return heard;
 }
 

@@ -37,13 +37,13 @@ function createSeen() {
 
 /** A broker to be killed, and a promise that the client has noticed. */
 async function createCrash(t: TestContext, name: string) {
-  const { address: at, kill, back, end } = await mortalBroker(t, name);
+  const { address: at, kill, back, clients } = await mortalBroker(t, name);
   let lost = () => {};
   const noticed = new Promise<void>((resolve) => {
     lost = resolve;
   });
   const onFault: OnFault = (fault) => fault === 'broker lost' && lost();
-  return { at, onFault, back, end, kill: () => Promise.all([kill(), noticed]) };
+  return { at, onFault, back, clients, kill, noticed };
 }
 
 for (const [wire, name] of WIRES) {
@@ -51,7 +51,7 @@ for (const [wire, name] of WIRES) {
   const limit = { timeout: 240_000, skip };
 
   test(`${wire}: every request is answered, also those sent while the broker was away`, limit, async (t) => {
-    const { at, onFault, kill, back, end } = await createCrash(t, name);
+    const { at, onFault, kill, noticed, back, clients } = await createCrash(t, name);
     const { create } = await loadPlugin('transports', { use: wire });
     const transport = await create({ options: {} });
     const served = createSeen();
@@ -61,16 +61,12 @@ for (const [wire, name] of WIRES) {
       from.send(head, body);
     });
     const client = await transport.connect(listener.address, answered.add, onFault);
-    t.after(async () => {
-      await client.close();
-      await listener.close();
-      await end();
-    });
+    clients.push(client, listener);
     const send = (n: number) => client.send(headOf(n), `${n}`);
     for (let n = 0; n < 200; n++) send(n);
     await answered.all(100);
-    // Kafka notices when it sends.
-    const noticed = kill();
+    await kill();
+    // Kafka notices when it sends to a broker that is dead.
     send(200);
     await noticed;
     for (let n = 201; n < 300; n++) send(n);
@@ -80,7 +76,7 @@ for (const [wire, name] of WIRES) {
   });
 
   test(`${wire}: a queue at least once loses nothing when its broker dies`, limit, async (t) => {
-    const { at, onFault, kill, back, end } = await createCrash(t, name);
+    const { at, onFault, kill, noticed, back, clients } = await createCrash(t, name);
     const { create } = await loadPlugin('transports', { use: wire });
     const { hubs } = await create({ options: {} });
     assert.ok(hubs);
@@ -99,11 +95,7 @@ for (const [wire, name] of WIRES) {
     };
     const consumer = await hubs.join(listener.address, hub, { name: 'consumer', onHanded });
     const producer = await hubs.join(listener.address, hub, { name: 'producer' }, onFault);
-    t.after(async () => {
-      await Promise.all([consumer.close(), producer.close()]);
-      await listener.close();
-      await end();
-    });
+    clients.push(consumer, producer, listener);
     let confirmed = 0;
     const publish = (n: number) =>
       producer.publish(headOf(n), `${n}`, (error) => {
@@ -112,7 +104,7 @@ for (const [wire, name] of WIRES) {
       });
     for (let n = 0; n < 200; n++) publish(n);
     await consumed.all(100);
-    const noticed = kill();
+    await kill();
     publish(200);
     await noticed;
     for (let n = 201; n < 300; n++) publish(n);
