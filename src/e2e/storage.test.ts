@@ -25,9 +25,9 @@ test('a disk that fills up ends the run with CANNOT_WRITE, and what was written 
   skip: skipLimit,
 }, async (t) => {
   const sandbox = createSandbox(t);
-  sandbox.write('suite.mjs', codecSuite({ rounds: 12, windowMs: 150 }));
-  // In blocks of 512 bytes: room for run.json, and for the raw samples of a few rounds.
-  const limited = 'ulimit -f 16; exec "$0" "$@"';
+  sandbox.write('suite.mjs', codecSuite({ rounds: 30, windowMs: 150 }));
+  // In blocks of 512 bytes: room for run.json, and for the raw samples of one round on a quick machine, of many on a slow one.
+  const limited = 'ulimit -f 32; exec "$0" "$@"';
   const args = [process.execPath, cliFile, 'run', './suite.mjs', '--out', 'out'];
   const { code, stderr } = await sandbox.startProgram('sh', ['-c', limited, ...args]).ended;
   assert.equal(code, 4, stderr);
