@@ -1,4 +1,4 @@
-import { percent, whole } from '../report/format.ts';
+import { whole } from '../report/format.ts';
 import { type Figures, sumOf } from './_series.ts';
 import type { HubRound } from './hub-round.ts';
 import { networkFigures } from './network.ts';
@@ -131,7 +131,3 @@ export function hubNotes(rounds: readonly NetworkRound[]): string[] {
 }
 
 const deaths = (killed: number): string => `a consumer died in mid-window (${whole(killed)} in all rounds)`;
-
-/** "all 14,400 expected deliveries arrived", or the share that did. */
-export const deliveredText = (share: number): string =>
-  share === 1 ? 'all that was expected arrived' : `${percent(share)} of what was expected arrived`;

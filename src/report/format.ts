@@ -97,3 +97,7 @@ const UNTIMED: ReadonlySet<Table['kind']> = new Set(['faithfulness', 'robustness
 
 export const LEGEND =
   '▲ better, ▼ worse than the baseline; = the interval holds 1, so it cannot be told; ? too few rounds; ~ partial, ! invalid: not compared';
+
+/** `+6.1 %`, `-0.32 %`. */
+export const change = (share: number): string =>
+  `${share < 0 ? '-' : '+'}${significant(Math.abs(share) * 100)} %`;

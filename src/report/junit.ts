@@ -1,13 +1,7 @@
+import { isChanged } from '../analysis/exact.ts';
 import type { DuelVerdict, VerdictOutcome, VerdictReport } from '../schema.ts';
-import {
-  changeText,
-  estimateText,
-  fidelityText,
-  formatText,
-  isChanged,
-  unreadText,
-  verdictLine,
-} from './_verdict.ts';
+import { changeText, fidelityText, formatText, unreadText } from './_exact.ts';
+import { estimateText, verdictLine } from './_verdict.ts';
 import { oneLine } from './format.ts';
 
 interface Case {

@@ -4,8 +4,7 @@ import type { UsualTrials } from '../analysis/usual.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
 import { createScreen } from './_terminal.ts';
-import { count, percent, significant } from './format.ts';
-import { change } from './verdict.ts';
+import { change, count, percent, significant } from './format.ts';
 
 const rateText = ({ count: found, of, low, high }: Rate): string =>
   of === 0 ? '' : `${count(found)} of ${count(of)} (${percent(low)} to ${percent(high)})`;

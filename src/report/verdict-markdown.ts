@@ -1,16 +1,8 @@
 import type { DuelVerdict, VerdictReport } from '../schema.ts';
+import { exactTexts, fidelityText, formatText, unreadText } from './_exact.ts';
 import { codeBlock, document, markdownTable, safe } from './_markdown.ts';
-import {
-  exactTexts,
-  fidelityText,
-  formatText,
-  grid,
-  isNews,
-  noiseText,
-  sidesText,
-  unreadText,
-  verdictLine,
-} from './_verdict.ts';
+import { isNews, noiseText, sidesText, verdictLine } from './_verdict.ts';
+import { grid } from './_verdict-grid.ts';
 import { count } from './format.ts';
 
 /** GitHub refuses a comment of 65,536 characters; something stands before this text. */

@@ -1,20 +1,12 @@
 import type { VerdictReport } from '../schema.ts';
 import { fitted, type Strip } from './_draw.ts';
+import { exactTexts, fidelityText, formatText, unreadText } from './_exact.ts';
 import { createScreen } from './_terminal.ts';
-import {
-  exactTexts,
-  fidelityText,
-  formatText,
-  grid,
-  isNews,
-  noiseText,
-  sidesText,
-  unreadText,
-  verdictLine,
-} from './_verdict.ts';
+import { isNews, noiseText, sidesText, verdictLine } from './_verdict.ts';
+import { grid } from './_verdict-grid.ts';
 import { count, oneLine } from './format.ts';
 
-export { change, verdictLine } from './_verdict.ts';
+export { verdictLine } from './_verdict.ts';
 
 const MOST_LINES = 20;
 const STYLES = { pass: 'green', fail: 'red', 'cannot tell': 'yellow', 'failed to run': 'yellow' } as const;
