@@ -14,6 +14,7 @@ const decisionOf = (duel: string, pairs: number, slower: number): DecisionRecord
   const values = pairsOf(duel, pairs, slower).map(pairValue);
   return {
     ...{ v: 1, cell: 'same', round: 0, kind: 'decision', duel, failures: 0, tookMs: 1000 * pairs },
+    pairsSha256: 'e'.repeat(64),
     medians: values.map(({ median }) => median),
     totals: values.map(({ total }) => total),
   };
@@ -119,7 +120,7 @@ const summaryOf = (parts: readonly PartRecords[]): Summary => {
   assert.ok(first);
   const { environment, startedAt } = first.job;
   return {
-    ...{ kind: 'selftest', commands: ['wirebench selftest'], version: '0.1.0', seed: 1, cpu: 1 },
+    ...{ kind: 'selftest', commands: ['wirebench selftest'], version: '0.1.0', seed: 1, cpus: [1] },
     ...{ environment, startedAt, finishedAt: startedAt, recordsSha256: 'abc' },
     ...findings(parts, () => seeded(1)),
   };

@@ -52,8 +52,9 @@ export interface Summary {
   readonly finishedAt: string;
   readonly seed: number;
   readonly environment: Environment;
-  readonly cpu: number | null;
-  /** sha256 over the list of sha256 of all record files. */
+  /** That the arms were on: a decision is made on one. null: not pinned. */
+  readonly cpus: readonly (number | null)[];
+  /** sha256 over the list of sha256 of the parts' decisions, each of which holds that of its pairs. */
   readonly recordsSha256: string;
   readonly parts: readonly Trials[];
   readonly usual: readonly UsualTrials[];

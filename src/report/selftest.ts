@@ -73,8 +73,11 @@ function slowerTexts({ parts }: Summary): string[] {
   });
 }
 
+const placeText = (cpus: Summary['cpus']): string =>
+  cpus.includes(null) ? 'not pinned' : `both arms of a decision on CPU ${cpus.join(', or both on CPU ')}`;
+
 function remarks(summary: Summary): string[] {
-  const { matrices, cpu, environment, seed, parts } = summary;
+  const { matrices, cpus, environment, seed, parts } = summary;
   const { cpuModel, cores, node } = environment;
   const failures = parts.reduce((sum, one) => sum + one.failures, 0);
   return [
@@ -85,7 +88,7 @@ function remarks(summary: Summary): string[] {
     ),
     ...slowerTexts(summary),
     ...(failures > 0 ? [`${count(failures)} pairs could not be measured.`] : []),
-    `${cpuModel}, ${count(cores)} CPUs, Node ${node}; ${cpu === null ? 'not pinned' : `both arms on CPU ${cpu}`}; seed ${seed}.`,
+    `${cpuModel}, ${count(cores)} CPUs, Node ${node}; ${placeText(cpus)}; seed ${seed}.`,
     'FAIL of the same is a false alarm; PASS of what is slower is a miss. Rates carry their exact 95 % interval (Clopper and Pearson). Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
   ];
 }
@@ -138,6 +141,10 @@ function usualTable(usual: readonly UsualTrials[]): string {
   );
 }
 
+/** In a selftest's folder. */
+export const RECORDS_COMMAND =
+  "find . -name '*.jsonl' | grep '/\\([^/]*\\)/cells/\\1[.]jsonl$' | LC_ALL=C sort | xargs sha256sum | sha256sum";
+
 const USUAL =
   'Tinybench measures for 500 ms after 100 ms of warm-up, not pinned. The run before and this one are two processes seconds apart, so nearer to each other than runs of CI are. Of the same, "slower" is a false alarm; of what is slower, all that is missing to 100 % are misses. The rank test is that of Mann and Whitney, two-sided, and B the slower.';
 
@@ -177,10 +184,10 @@ export function selftestMarkdown(summary: Summary): string {
       bullets([
         `wirebench ${version}, from ${startedAt} to ${finishedAt === '' ? 'an end that was not written' : finishedAt}.`,
         `${on.platform} ${on.kernel} ${on.arch}, ${on.cpuModel}, ${count(on.cores)} CPUs, ${count(Math.round(on.memoryBytes / 2 ** 20))} MiB, Node ${on.node}, V8 ${on.v8}.`,
-        `Records: sha256 ${recordsSha256}, of the list that the last line prints in their folder.`,
+        `Decisions: sha256 ${recordsSha256}, as the last line gives it in their folder; each holds the sha256 of the file its pairs were kept in.`,
       ]),
       ...commands.map(codeBlock),
-      codeBlock("find . -name '*.jsonl' | LC_ALL=C sort | xargs sha256sum | sha256sum"),
+      codeBlock(RECORDS_COMMAND),
     ),
   ]);
 }

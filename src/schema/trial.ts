@@ -24,6 +24,8 @@ export const DecisionRecordSchema = v.object({
   totals: v.array(finite),
   /** Pairs that could not be measured. */
   failures: count,
+  /** Of the file its pairs are in, so that a copy of the decisions alone still vouches for them. */
+  pairsSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
 export type DecisionRecord = v.InferOutput<typeof DecisionRecordSchema>;
 

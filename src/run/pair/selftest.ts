@@ -16,7 +16,15 @@ import { fight } from './duel.ts';
 import { carryOut } from './job.ts';
 import { findPin, type Pin } from './pin.ts';
 import { type Common, folderOf, jobOf, type Part } from './trial-jobs.ts';
-import { closePart, type OpenPart, openPart, pairsSoFar, readParts, readSummary } from './trials.ts';
+import {
+  closePart,
+  type OpenPart,
+  openPart,
+  pairsSha256,
+  pairsSoFar,
+  readParts,
+  readSummary,
+} from './trials.ts';
 import { compareUsually } from './usual.ts';
 
 const SETTLE_MS = 1000;
@@ -148,6 +156,7 @@ async function decideInPairs(
     medians: values.map((value) => value.median),
     totals: values.map((value) => value.total),
     failures,
+    pairsSha256: pairsSha256({ store }, duel),
     tookMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, 0),
   });
 }

@@ -1,18 +1,21 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { duelOf, jobOf, pairOf } from '../../analysis/_pairs.ts';
+import { RECORDS_COMMAND } from '../../report/selftest.ts';
 import type { DecisionRecord } from '../../schema.ts';
-import { holdsSelftest, openPart, pairsSoFar, readParts, recordsSha256 } from './trials.ts';
+import { holdsSelftest, openPart, pairsSha256, pairsSoFar, readParts, recordsSha256 } from './trials.ts';
 
 const job = jobOf([duelOf('t0'), duelOf('t1')], {
   trials: { part: 'same', method: 'pairs', busy: 0, wanted: null },
 });
 const decision: DecisionRecord = {
   ...{ v: 1, cell: 'same', round: 0, kind: 'decision', duel: 't0', failures: 0, tookMs: 1000 },
+  pairsSha256: 'e'.repeat(64),
   ...{ medians: [0.01], totals: [0.02] },
 };
 
@@ -55,13 +58,24 @@ test('a folder of another comparison is not gone on with', (t) => {
   assert.equal(holdsSelftest(folder), false);
 });
 
-test('the hash of the records is the one that the command gives', (t) => {
+test('the hash of the decisions is the one that the command gives, with or without their pairs', (t) => {
   const folder = folderOf(t);
   const { store } = openPart(join(folder, 'same'), job);
   store.append(decision);
   store.append(pairOf('t0', 0, 0.01));
   store.close();
-  const command = "find . -name '*.jsonl' | LC_ALL=C sort | xargs sha256sum | sha256sum";
-  const said = execFileSync('sh', ['-c', command], { cwd: folder, encoding: 'utf8' });
-  assert.equal(`${recordsSha256(folder)}  -\n`, said);
+  const busy = { part: 'same-busy-3', method: 'pairs', busy: 3, wanted: null } as const;
+  const other = openPart(join(folder, 'same-busy-3'), { ...job, trials: busy });
+  other.store.append({ ...decision, cell: 'same-busy-3' });
+  other.store.close();
+  const said = execFileSync('sh', ['-c', RECORDS_COMMAND], { cwd: folder, encoding: 'utf8' });
+  const hash = recordsSha256(folder);
+  assert.equal(`${hash}  -\n`, said);
+  const pairs = join(folder, 'same', 'cells', 't0.jsonl');
+  assert.equal(
+    pairsSha256({ store }, duelOf('t0')),
+    createHash('sha256').update(readFileSync(pairs)).digest('hex'),
+  );
+  rmSync(pairs);
+  assert.equal(recordsSha256(folder), hash);
 });

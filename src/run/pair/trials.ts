@@ -82,16 +82,26 @@ const holdsTrials = (place: string): boolean => holdsJob(place) && readJob(place
 export const readParts = (folder: string): PartRecords[] =>
   partsIn(folder).map((name) => readPart(join(folder, name), readTrialsJob(join(folder, name))));
 
-/** As `find . -name '*.jsonl' | LC_ALL=C sort | xargs sha256sum | sha256sum` gives it. */
+const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
+
+/** Of what the pairs of a duel are kept in; they are all there. Throws what reading throws. */
+export const pairsSha256 = ({ store }: Pick<OpenPart, 'store'>, { id }: Duel): string =>
+  sha256(existsSync(pathOf(store.folder, id)) ? readFileSync(pathOf(store.folder, id)) : '');
+
+const pathOf = (place: string, cell: string): string => join(place, 'cells', `${cell}.jsonl`);
+
+/** Over the file of decisions of each part, as RECORDS_COMMAND gives it: a decision holds the hash of its pairs. */
 export function recordsSha256(folder: string): string {
-  const sha256 = (data: string | Buffer) => createHash('sha256').update(data).digest('hex');
-  const lines = readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.jsonl'))
-    .map((path) => `./${path.replaceAll('\\', '/')}`)
-    .sort()
-    .map((path) => `${sha256(readFileSync(join(folder, path)))}  ${path}\n`);
-  return sha256(lines.join(''));
+  const lines = partsIn(folder)
+    .filter((part) => existsSync(pathOf(join(folder, part), part)))
+    .map(
+      (part) => `${sha256(readFileSync(pathOf(join(folder, part), part)))}  ./${part}/cells/${part}.jsonl\n`,
+    );
+  return sha256(lines.sort(byPath).join(''));
 }
+
+const HASH_LENGTH = 64;
+const byPath = (a: string, b: string): number => (a.slice(HASH_LENGTH) < b.slice(HASH_LENGTH) ? -1 : 1);
 
 /** Made from the records of a folder alone: the same records give the same, byte for byte. Throws BAD_RUN_FOLDER. */
 export function readSummary(folder: string): Summary {
@@ -100,7 +110,7 @@ export function readSummary(folder: string): Summary {
   const [first] = jobs;
   if (!first)
     throw new WirebenchError('BAD_RUN_FOLDER', `${folder} holds no part of a selftest; give its folder`);
-  const { seed, environment, cpu, version } = first;
+  const { seed, environment, version } = first;
   return {
     kind: 'selftest',
     commands: [...new Set(jobs.map(({ command }) => command))],
@@ -113,7 +123,7 @@ export function readSummary(folder: string): Summary {
         .at(-1) ?? '',
     seed,
     environment,
-    cpu,
+    cpus: [...new Set(jobs.map(({ cpu }) => cpu))].sort(),
     recordsSha256: recordsSha256(folder),
     ...findings(parts, (what) => seeded(seed, what)),
   };
