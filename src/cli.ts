@@ -3,19 +3,12 @@ import { Command, CommanderError, Option } from 'commander';
 import { VERDICT_FORMATS } from './cli/_paired-options.ts';
 import { addAdviseCommand } from './cli/advise-command.ts';
 import { addMachineCommands } from './cli/machine-commands.ts';
-import {
-  allowEvalOption,
-  duration,
-  filterOptions,
-  hostAndPort,
-  languageOption,
-  seedOption,
-  tokenOption,
-} from './cli/options.ts';
+import { allowEvalOption, filterOptions, languageOption, seedOption, tokenOption } from './cli/options.ts';
 import { allowClosedPipes, causeText, tell } from './cli/output.ts';
 import { addPairedCommands } from './cli/paired-commands.ts';
 import { addServeCommands } from './cli/serve-command.ts';
 import { addShareCommand } from './cli/share-command.ts';
+import { duration, hostAndPort } from './cli/values.ts';
 import { withFilesJoined } from './cli/words.ts';
 import { version } from './version.ts';
 

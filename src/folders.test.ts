@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { makeFolder } from './folders.ts';
+import { makeFolder, removeEmpty } from './folders.ts';
 
 function scratch(t: { after(done: () => void): void }): string {
   const root = mkdtempSync(join(tmpdir(), 'wirebench-folders-'));
@@ -29,4 +29,17 @@ test('a folder in which nothing can be made is told, at once', {
   skip: !existsSync('/proc/self') && 'no /proc on this system',
 }, () => {
   assert.throws(() => makeFolder('/proc/wirebench/results'), { code: 'ENOENT' });
+});
+
+test('only what is empty is removed', (t) => {
+  const path = join(scratch(t), 'run');
+  removeEmpty(path, 'cells');
+  makeFolder(join(path, 'cells'));
+  writeFileSync(join(path, 'run.json'), '{}');
+  removeEmpty(path, 'cells');
+  assert.ok(existsSync(join(path, 'run.json')));
+  rmSync(join(path, 'run.json'));
+  makeFolder(join(path, 'cells'));
+  removeEmpty(path, 'cells');
+  assert.equal(existsSync(path), false);
 });

@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { mkdirSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 
 /**
  * Creates a folder and those above it that are missing. Throws what `mkdir` throws (ENOENT, EACCES, EEXIST, ...).
@@ -12,6 +12,16 @@ export function makeFolder(path: string): void {
   for (let at = resolve(path); !isThere(at); at = dirname(at)) missing.unshift(at);
   for (const folder of missing) makeOne(folder);
   if (missing.length === 0) mustBeFolder(path);
+}
+
+/** Removes a folder, and the one in it that is named, where nothing is in either: whatever is there stays. */
+export function removeEmpty(path: string, inner: string): void {
+  try {
+    rmdirSync(join(path, inner));
+    rmdirSync(path);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+  }
 }
 
 const isThere = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adviceMarkdown, adviceSentences, adviceText, rateText } from '../report/advice.ts';
+import { adviceMarkdown, adviceText } from '../report/advice.ts';
+import { adviceSentences, rateText } from '../report/advice-sentences.ts';
 import type { Figure, Report, Row, Table } from '../schema.ts';
 import { advise, type Question } from './advice.ts';
 import { shortlist } from './shortlist.ts';

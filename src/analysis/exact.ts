@@ -12,6 +12,7 @@ import type {
   WeighedVariant,
 } from '../schema.ts';
 import { fidelity, lostPayloads } from './kept.ts';
+import { unknownOf } from './unknown.ts';
 
 /** What a figure may grow by: nothing where it is counted; a little where it is the work of another program, or of V8. */
 const ALLOWED: { readonly [figure in ExactFigure]: number } = {
@@ -25,7 +26,6 @@ const ALLOWED: { readonly [figure in ExactFigure]: number } = {
 };
 const MTU_BYTES = 1500;
 const MOST_NAMED = 5;
-const LONGEST_NAME = 300;
 
 const OF_VARIANT: readonly [ExactFigure, (variant: WeighedVariant) => number | null][] = [
   ['size', ({ sizeBytes }) => sizeBytes],
@@ -168,32 +168,6 @@ function allocationRows({ contest, a, b }: ExactFacts): ExactRow[] {
       return { contest, payload: before.payload, figure, ...both, fails: grows(figure, both), grew: [] };
     });
   });
-}
-
-function unknownOf({ contest, a, b }: ExactFacts, isGate: boolean): ExactReport['unknown'] {
-  const named = (what: string) => (contest === null ? what : `${contest}, ${what}`).slice(0, LONGEST_NAME);
-  const arms = isGate
-    ? ([
-        ['base', a],
-        ['head', b],
-      ] as const)
-    : ([
-        [a.codec, a],
-        [b.codec, b],
-      ] as const);
-  return arms.flatMap(([arm, { weighed, tried }]) => [
-    ...weighed.flatMap((one) =>
-      one.status === 'failed'
-        ? [{ what: named(`${arm} on ${one.payload}`), reason: `${one.code}: ${one.message}` }]
-        : [],
-    ),
-    ...weighed.flatMap((one) =>
-      isGate && one.status === 'weighed' && !one.steady
-        ? [{ what: named(`format of ${one.payload}, ${arm}`), reason: 'it writes other bytes each time' }]
-        : [],
-    ),
-    ...(typeof tried === 'string' ? [{ what: named(`fidelity, ${arm}`), reason: tried }] : []),
-  ]);
 }
 
 /** The lower median, so that it is a size which occurred. */

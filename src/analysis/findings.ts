@@ -1,4 +1,4 @@
-import { count, oneLine, percent, significant, whole } from '../report/format.ts';
+import { counted, oneLine, percent, significant, whole } from '../report/format.ts';
 import type { Run, Table } from '../schema.ts';
 import { isOfFates } from './fates.ts';
 import { MIN_ROUNDS } from './statistics.ts';
@@ -63,7 +63,7 @@ function stateFindings(run: Run, missingRounds: number, plannedRounds: number): 
       : []),
     ...(run.rounds < MIN_ROUNDS && run.cells.some(({ once }) => !once)
       ? [
-          `${count(run.rounds)} rounds: a 95 % interval needs ${MIN_ROUNDS}, so nothing is ranked. Use --rounds ${MIN_ROUNDS} or more.`,
+          `${counted(run.rounds, 'round')}: a 95 % interval needs ${MIN_ROUNDS}, so nothing is ranked. Use --rounds ${MIN_ROUNDS} or more.`,
         ]
       : []),
   ];
@@ -78,7 +78,7 @@ function machineFindings({ stealShare, environment: { loadAverage, cores } }: Ru
       : []),
     ...(loadAverage !== null && loadAverage > MAX_LOAD_PER_CORE * cores
       ? [
-          `The machine was busy before the run: load average ${significant(loadAverage)} on ${count(cores)} cores.`,
+          `The machine was busy before the run: load average ${significant(loadAverage)} on ${counted(cores, 'core')}.`,
         ]
       : []),
   ];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { adviceSentences } from '../report/advice.ts';
+import { adviceSentences } from '../report/advice-sentences.ts';
 import type { Attacks, Report } from '../schema.ts';
 import type { Advice } from './advice.ts';
 import { hostileVerdicts } from './hostile.ts';

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { duration, operations, percentage, probability, seedOption } from './options.ts';
+import { seedOption } from './options.ts';
+import { duration, operations, percentage, probability } from './values.ts';
 import { names } from './words.ts';
 
 /** What a verdict can be written as. */

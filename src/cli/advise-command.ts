@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { bitRate, features, roundTripMs, seedOption } from './options.ts';
+import { seedOption } from './options.ts';
+import { bitRate, features, roundTripMs } from './values.ts';
 import { names } from './words.ts';
 
 /** Adds `advise`. @param done is given the exit code */

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { duration, seedOption, wholeUpTo } from './options.ts';
+import { seedOption } from './options.ts';
+import { duration, wholeUpTo } from './values.ts';
 import { names } from './words.ts';
 
 const example = (line: string): string => `\nExample:\n  ${line}`;

@@ -1,17 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import {
-  duration,
-  filterOptions,
-  hostAndPort,
-  latencyNs,
-  port,
-  seedOption,
-  tokenOption,
-  wholeUpTo,
-  withoutTarget,
-} from './options.ts';
+import { filterOptions, seedOption, tokenOption, withoutTarget } from './options.ts';
+import { duration, hostAndPort, latencyNs, port, wholeUpTo } from './values.ts';
 
 test('times with a unit, in ms', () => {
   const times = {

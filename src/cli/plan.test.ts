@@ -60,6 +60,8 @@ test('a plan in one line', () => {
     estimateMs: 90_000,
   };
   assert.equal(planText(plan), '2 cells x 6 rounds, about 1 min 30 s');
+  const one = { ...plan, cells: plan.cells.slice(1), rounds: 1 };
+  assert.equal(planText(one), '1 cell x 1 round, about 1 min 30 s');
   assert.equal(
     planText({ ...plan, skips: [{ what: 'x', reason: 'y' }] }, 45_000),
     '2 cells x 6 rounds, 1 skipped, about 1 min 30 s, to be fitted into 45 s',

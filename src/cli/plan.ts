@@ -1,10 +1,12 @@
 import { WirebenchError } from '../errors.ts';
 import type { Filters, Plan } from '../plan.ts';
+import { wrap } from '../report/_terminal.ts';
+import { counted } from '../report/format.ts';
 import { type GivenBrokers, readBrokers } from '../run/broker/given.ts';
 import { planSuite } from '../run/plan-suite.ts';
 import type { Find } from '../types.ts';
 import type { FilterFlags } from './options.ts';
-import { print, tellFailure, timeText } from './output.ts';
+import { print, tellFailure, terminalWidth, timeText } from './output.ts';
 
 /** `wirebench plan`: what a run would measure, and what it would not, and why. */
 export async function showPlan(
@@ -13,18 +15,20 @@ export async function showPlan(
 ): Promise<void> {
   const tellOf = (what: string, error: WirebenchError) => tellFailure(what, error, flags.verbose === true);
   const { plan } = await planSuite(suite, filtersOf(flags), tellOf, { given: await givenBrokers(flags) });
+  const columns = terminalWidth();
+  const printLine = (line: string) => print(columns === undefined ? line : wrap(line, '  ', columns));
   for (const table of new Set(plan.cells.map((cell) => cell.table))) {
     const rows = plan.cells.filter((cell) => cell.table === table);
-    print(`${table}: ${rows.map(({ row, floor }) => (floor ? `${row} (${floor})` : row)).join(', ')}`);
+    printLine(`${table}: ${rows.map(({ row, floor }) => (floor ? `${row} (${floor})` : row)).join(', ')}`);
   }
-  for (const { what, reason } of plan.skips) print(`skipped: ${what}: ${reason}`);
+  for (const { what, reason } of plan.skips) printLine(`skipped: ${what}: ${reason}`);
   print(planText(plan, flags.budget));
 }
 
 export function planText({ cells, skips, rounds, estimateMs }: Plan, budgetMs?: number): string {
   const skipped = skips.length > 0 ? `, ${skips.length} skipped` : '';
   const budget = budgetMs === undefined ? '' : `, to be fitted into ${timeText(budgetMs)}`;
-  return `${cells.length} cells x ${rounds} rounds${skipped}, about ${timeText(estimateMs)}${budget}`;
+  return `${counted(cells.length, 'cell')} x ${counted(rounds, 'round')}${skipped}, about ${timeText(estimateMs)}${budget}`;
 }
 
 /** Throws BAD_OPTION. */

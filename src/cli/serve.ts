@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { WirebenchError } from '../errors.ts';
 import { isLoopback } from '../names.ts';
 import { startDaemon } from '../run/daemon.ts';
 import { startPlainEcho } from '../run/plain-echo.ts';
@@ -42,11 +41,6 @@ async function start(flags: ServeFlags): Promise<Serving> {
       scenario,
       codec: flags.codec ?? 'json',
     });
-  if (flags.tlsCert !== undefined || flags.tlsKey !== undefined)
-    throw new WirebenchError(
-      'BAD_OPTION',
-      '--tls-cert and --tls-key are for --scenario with --transport tls',
-    );
   return flags.plain ? servePlain(flags) : serveRunners(flags);
 }
 

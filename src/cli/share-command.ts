@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { fingerprintOption } from './_certificates.ts';
-import { tokenOption, wholeUpTo } from './options.ts';
+import { tokenOption } from './options.ts';
 import type { TransferFlags } from './share.ts';
+import { wholeUpTo } from './values.ts';
 
 const HELP = `
 Exit codes: 0 done, 2 wrong use or a name that cannot be shared, 4 not reached, not whole or not written,

@@ -99,6 +99,8 @@ test('no login and no host of a given broker comes into a report, a record, a me
   });
   assert.equal(bad.code, 4);
   assert.match(bad.stderr, /^wirebench: CONNECT_FAILED: /m);
+  // No folder is left of a run that could not begin.
+  onlyRun(sandbox.path('out'));
   const wrong = await sandbox.run(['plan', './suite.mjs', '--broker', `redis://ana:${secret}@host:1`]);
   assert.equal(wrong.code, 2);
   assert.match(

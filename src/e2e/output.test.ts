@@ -53,7 +53,7 @@ test('results go to stdout in the format asked for, and nothing else does', asyn
     const { stdout, stderr } = await sandbox.run(['run', './suite.mjs', '--out', 'second']);
     assert.match(
       stderr,
-      /^4 cells x 1 rounds, about \d+ s\nresults: second\/.*\nbefore timing, 1 of 2: does \S+ bring back what it is given\?\n/,
+      /^4 cells x 1 round, about \d+ s\nresults: second\/.*\nbefore timing, 1 of 2: does \S+ bring back what it is given\?\n/,
     );
     assert.doesNotMatch(stdout, /before timing| left: round /);
   });

@@ -54,6 +54,9 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['report x --format jsn', /BAD_OPTION: .*Allowed choices are table, md, json, csv/],
   ['gate --codec ./mine.mjs', /BAD_OPTION: required option '--base <ref>' not specified/],
   ['list codex', /UNKNOWN_NAME: no list is called "codex"; did you mean "codecs"\?/],
+  ['serve --dir ./mine', /BAD_OPTION: --dir is for serve --scenario file-share; give both/],
+  ['serve --scenario echo --quota-files 3', /BAD_OPTION: --quota-files is for serve --scenario file-share; /],
+  ['serve --tls-cert ./a.pem', /BAD_OPTION: --tls-cert is for serve --scenario; give both/],
   ['check jsn', /UNKNOWN_NAME: no codec is called "jsn"; did you mean "json"\?/],
 ];
 

@@ -29,6 +29,10 @@ export const columnScale = ({ figure, unit }: Column, rows: readonly Row[]): Sca
 /** Every digit there is: a median of counts may end in .5. */
 export const count = (value: number): string => grouped(String(value));
 
+/** "1 round", "2,000 rounds". */
+export const counted = (number: number, word: string): string =>
+  `${count(number)} ${word}${number === 1 ? '' : 's'}`;
+
 /** A share of 1 as "12.1 %". */
 export const percent = (share: number): string => `${significant(share * 100)} %`;
 

@@ -1,7 +1,8 @@
 import type { TestContext } from 'node:test';
 import { createHead, seal, sequenceOf, writeReply } from '../envelope.ts';
 import type { Body, Connection, Exchange, OnFault, OnMessage, Transport, TransportMeta } from '../types.ts';
-import { type Client, createClient, type Flow, openFlow } from './flow.ts';
+import { type Client, createClient } from './client.ts';
+import { type Flow, openFlow } from './flow.ts';
 import { type ClientCounts, createClientProbe } from './probes.ts';
 
 /** A clock and timers that move only when told, for one test. */

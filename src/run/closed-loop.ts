@@ -1,5 +1,6 @@
+import type { Client } from './client.ts';
 import { nowNs } from './clock.ts';
-import { type Client, inFlight, SENT_TIMES, type Sender } from './flow.ts';
+import { inFlight, SENT_TIMES, type Sender } from './flow.ts';
 import { block, type Offered, type Windows } from './load.ts';
 
 const GIVE_UP_EVERY_MS = 20;

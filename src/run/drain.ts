@@ -1,6 +1,7 @@
 import { WirebenchError } from '../errors.ts';
+import type { Client } from './client.ts';
 import { nowNs } from './clock.ts';
-import { type Client, type Flow, inFlight, type Sender, WAITING_MS } from './flow.ts';
+import { type Flow, inFlight, type Sender, WAITING_MS } from './flow.ts';
 
 /** A reliable wire may take this long to answer what is still in flight after the window. */
 export const DRAIN_MS = 5000;

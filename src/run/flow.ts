@@ -9,40 +9,15 @@ import {
   serverNsOf,
   writeRequest,
 } from '../envelope.ts';
-import type { Account, Outside } from '../schema.ts';
-import type { Address, Body, Connection, Exchange, Peer, Transport, TransportMeta } from '../types.ts';
-import { type Arrivals, createArrivals, emptyAccount, emptyOutside } from './arrivals.ts';
+import type { Address, Body, Connection, Exchange, Peer, Transport } from '../types.ts';
+import { type Arrivals, createArrivals } from './arrivals.ts';
+import { type Client, countFault } from './client.ts';
 import { nowNs } from './clock.ts';
-import type { ClientCounts } from './probes.ts';
 
 /** On a lossy wire a first arrival later than this after it was sent is late, and a closed loop frees its place. */
 export const WAITING_MS = 500;
 /** Send times remembered per flow of a lossy wire: how far the newest may be ahead of the oldest unanswered. */
 export const SENT_TIMES = 1 << 17;
-
-/** What all flows of a client share. */
-export interface Client {
-  readonly wire: TransportMeta;
-  readonly epoch: number;
-  readonly probe: ClientCounts;
-  /** Arrivals of replies to messages of the window. */
-  readonly account: Account;
-  readonly faults: Record<string, number>;
-  /** Of all other messages; what of them was sent is known from the flows. */
-  readonly outside: Outside;
-  /** Set while messages are of the window. */
-  measuring: boolean;
-  /** Set while messages want no answer: each is settled when it is sent. */
-  oneWay: boolean;
-  /** Messages of the window that the kernel refused. */
-  sendFailed: number;
-  /** Called when a reply has settled its message, so that a place is free, and when the connection has closed. */
-  onSettled: (flow: Sender, nowNs: number) => void;
-  /** Consumed, so that decoding cannot be optimised away. */
-  lastDecoded: unknown;
-  /** Why the wire refused the last message it refused. */
-  lastError: Error | undefined;
-}
 
 /** What a load is offered to: one connection, and how many of its messages are under way. */
 export interface Sender {
@@ -77,22 +52,6 @@ export interface Flow extends Sender {
   /** RFC 3550, section 6.4.1 and A.8: the running estimate over the replies of the window. */
   jitterNs: number;
 }
-
-export const createClient = (parts: Pick<Client, 'wire' | 'epoch' | 'probe' | 'faults'>): Client => ({
-  ...parts,
-  account: emptyAccount(),
-  outside: emptyOutside(),
-  measuring: false,
-  oneWay: false,
-  sendFailed: 0,
-  onSettled: () => {},
-  lastDecoded: undefined,
-  lastError: undefined,
-});
-
-export const countFault = (faults: Record<string, number>, name: string): void => {
-  faults[name] = (faults[name] ?? 0) + 1;
-};
 
 /** Connects one flow; its replies are timed, checked, decoded and counted here. Rejects with CONNECT_FAILED. */
 export async function openFlow(

@@ -1,6 +1,7 @@
 import type { Pacer } from '../types.ts';
+import type { Client } from './client.ts';
 import { nowNs } from './clock.ts';
-import type { Client, Sender } from './flow.ts';
+import type { Sender } from './flow.ts';
 import { block, type Offered, type Windows } from './load.ts';
 import type { Schedule } from './pacer.ts';
 

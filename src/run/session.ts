@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { languageFor } from '../claims.ts';
 import type { OnFailure } from '../errors.ts';
+import { removeEmpty } from '../folders.ts';
 import type { Filters, Plan } from '../plan.ts';
 import type { Cell } from '../schema.ts';
 import type { ResolvedSuite } from '../suite.ts';
@@ -17,7 +18,7 @@ import { newRun } from './new-run.ts';
 import { planSuite } from './plan-suite.ts';
 import { openTarget, type Target } from './remote.ts';
 import { refuseOther } from './same-tools.ts';
-import { openStore, readRun } from './store.ts';
+import { CELLS, openStore, readRun } from './store.ts';
 import { wireFacts } from './wire-facts.ts';
 
 export interface RunOptions {
@@ -161,6 +162,8 @@ async function withMachine(
       await launcher.close();
       await brokers?.close();
       store.close();
+      // Where nothing came of it, as without its broker, nothing is left behind.
+      removeEmpty(folder, CELLS);
     }
   } finally {
     release();

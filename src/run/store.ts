@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  fstatSync,
-  fsyncSync,
-  openSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -25,9 +15,13 @@ import {
   RunSchema,
   SCHEMA_VERSION,
 } from '../schema.ts';
+import { openForAppend, replaceFile, writeAll } from './files.ts';
 
 const MAX_RUN_FILE_BYTES = 64 * 1024 * 1024;
 const MAX_CELL_FILE_BYTES = 1024 * 1024 * 1024;
+
+/** The folder of the records. */
+export const CELLS = 'cells';
 
 /** A run folder: run.json, cells/<cell>.jsonl, report.md, report.json. */
 export interface Store {
@@ -42,14 +36,14 @@ export interface Store {
 /** Creates the folder, or opens it to go on with. Throws CANNOT_WRITE. */
 export function openStore(folder: string): Store {
   const files = new Map<string, number>();
-  guarded(folder, () => makeFolder(join(folder, 'cells')));
+  guarded(folder, () => makeFolder(join(folder, CELLS)));
   return {
     folder,
     write: (file, text) => guarded(file, () => replaceFile(join(folder, file), withoutHome(text, homedir()))),
     append: (record) =>
       guarded(`cells/${record.cell}.jsonl`, () => {
         const known = files.get(record.cell);
-        const file = known ?? openForAppend(join(folder, 'cells', `${record.cell}.jsonl`));
+        const file = known ?? openForAppend(join(folder, CELLS, `${record.cell}.jsonl`));
         files.set(record.cell, file);
         writeAll(file, `${lineOf(record)}\n`);
       }),
@@ -74,32 +68,6 @@ function guarded<T>(what: string, action: () => T): T {
     const remedy = 'check that the folder is writable and the disk has room, or choose another with --out';
     throw new WirebenchError('CANNOT_WRITE', `cannot write ${what} (${code}); ${remedy}`, error);
   }
-}
-
-/** A file that ends in the middle of a line (a full disk, a killed runner) gets that line ended: the next one stays readable. */
-function openForAppend(path: string): number {
-  const file = openSync(path, 'a+');
-  const { size } = fstatSync(file);
-  const last = Buffer.alloc(1);
-  if (size > 0 && readSync(file, last, 0, 1, size - 1) === 1 && last[0] !== 10) writeAll(file, '\n');
-  return file;
-}
-
-function writeAll(file: number, text: string): void {
-  const bytes = Buffer.from(text);
-  for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-}
-
-function replaceFile(path: string, text: string): void {
-  const aside = `${path}.part`;
-  const file = openSync(aside, 'w');
-  try {
-    writeAll(file, text);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(aside, path);
 }
 
 export interface StoredRun {
@@ -144,7 +112,7 @@ export function readRecords(folder: string, known: ReadonlySet<string>): Omit<St
   const records = new Map<string, Record[]>();
   let unreadableLines = 0;
   for (const id of known) {
-    const lines = readCellFile(join(folder, 'cells', `${id}.jsonl`));
+    const lines = readCellFile(join(folder, CELLS, `${id}.jsonl`));
     const parsed = lines.map(parseRecord);
     records.set(
       id,

@@ -1,6 +1,7 @@
+import type { Client } from './client.ts';
 import { nowNs } from './clock.ts';
 import { verifyRoundTrips } from './drain.ts';
-import { type Client, type Flow, type Sender, WAITING_MS } from './flow.ts';
+import { type Flow, type Sender, WAITING_MS } from './flow.ts';
 import { block, type Offered, type Windows } from './load.ts';
 
 const delay = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms));

@@ -1,7 +1,8 @@
 import { WirebenchError } from '../errors.ts';
 import type { Find, Load, Rng } from '../types.ts';
+import type { Client } from './client.ts';
 import { drain } from './drain.ts';
-import { type Client, inFlight, type Sender } from './flow.ts';
+import { inFlight, type Sender } from './flow.ts';
 import type { Offered, Windows } from './load.ts';
 import { driveOpen } from './open-loop.ts';
 import { scheduleOf } from './pacer.ts';

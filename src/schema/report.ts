@@ -84,7 +84,6 @@ export type CurvePoint = v.InferOutput<typeof CurvePointSchema>;
 
 /** Offered rate against what came of it: the trials of all rounds of a row, by rate; thinned out evenly where there are many. */
 export const CurveSchema = v.object({ table: name, cell: name, name, points: v.array(CurvePointSchema) });
-export type Curve = v.InferOutput<typeof CurveSchema>;
 
 /** What became of every value that one codec was tried with, in the order of the catalogue. */
 export const FatesSchema = v.object({

@@ -20,9 +20,6 @@ export const MEASURES: { readonly [measure in Measure]: string } = {
   throughput: 'messages a second',
 };
 
-export const times = (count: number, word: string): string =>
-  `${whole(count)} ${word}${count === 1 ? '' : 's'}`;
-
 export function messageText({ payload, opaque, bytes: size }: Message): string {
   if (opaque) return size === null ? 'messages' : `messages of ${bytes(size)}`;
   return `message ${oneLine(payload)}${size === null ? '' : ` (${bytes(size)} as JSON)`}`;

@@ -1,6 +1,6 @@
 import type { Answer, Factor, JudgedClaim } from '../../schema.ts';
 import { answersIn, capital, dateOf, runtimeText, wireText } from '../_phrases.ts';
-import { listed, oneLine } from '../format.ts';
+import { counted, listed, oneLine } from '../format.ts';
 import type { Language } from '../language.ts';
 import {
   bytes,
@@ -10,7 +10,6 @@ import {
   numerals,
   percent,
   sentences,
-  times,
   whole,
 } from './_en-sentences.ts';
 
@@ -62,7 +61,7 @@ const en: Language = {
     repeat: 'Repeat it',
   },
   intro: ({ cpu, cores, runtimes, startedAt, rounds }) =>
-    `Sentences of a course on distributed communication, each put to the test on one machine: ${cpu}, ${times(cores, 'core')}, with ${listed(runtimes.map(runtimeText))}, on ${dateOf(startedAt, 'en-GB')}, in ${times(rounds, 'round')} of fresh processes. Another machine, another version or another message may give another answer.`,
+    `Sentences of a course on distributed communication, each put to the test on one machine: ${cpu}, ${counted(cores, 'core')}, with ${listed(runtimes.map(runtimeText))}, on ${dateOf(startedAt, 'en-GB')}, in ${counted(rounds, 'round')} of fresh processes. Another machine, another version or another message may give another answer.`,
   howToRead: ({ intervals, messages }) => [
     ...(messages.length > 0
       ? [
@@ -109,12 +108,12 @@ const en: Language = {
     if (doubt.kind === 'unfinished')
       return 'The run did not finish: run it again with --resume to complete it.';
     if (doubt.kind === 'missing-rounds')
-      return `${times(doubt.missing, 'round')} of single rows are missing: these rows are not compared.`;
+      return `${counted(doubt.missing, 'round')} of single rows are missing: these rows are not compared.`;
     if (doubt.kind === 'few-rounds')
-      return `${times(doubt.rounds, 'round')} only: an interval needs ${whole(doubt.needed)}, so no times are compared.`;
+      return `${counted(doubt.rounds, 'round')} only: an interval needs ${whole(doubt.needed)}, so no times are compared.`;
     if (doubt.kind === 'steal')
       return `The hypervisor took ${percent(doubt.share)} of the CPU time: figures are slower and less steady than the machine.`;
-    return `The machine was busy before the run: load average ${doubt.average.toFixed(1)} on ${times(doubt.cores, 'core')}.`;
+    return `The machine was busy before the run: load average ${doubt.average.toFixed(1)} on ${counted(doubt.cores, 'core')}.`;
   },
   more: 'Every table of this run is in tables.md, every record in the folder of the run.',
 };

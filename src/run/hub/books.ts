@@ -1,6 +1,6 @@
 import { flowOf, isMeasured, sequenceOf } from '../../envelope.ts';
 import type { HubCounts, Outside } from '../../schema.ts';
-import { countFault } from '../flow.ts';
+import { countFault } from '../client.ts';
 import type { ServerCounts } from '../probes.ts';
 import { createGroupArrivals } from './group-arrivals.ts';
 import type { Books } from './server.ts';

@@ -4,8 +4,9 @@ import { createHead, flowOf, isMeasured, seal, sequenceOf } from '../../envelope
 import type { Body, Hub, Hubs, Participant, TransportMeta } from '../../types.ts';
 import { EPOCH, fakeTime } from '../_fakes.ts';
 import { emptyAccount } from '../arrivals.ts';
+import { createClient } from '../client.ts';
 import { nowNs } from '../clock.ts';
-import { createClient, inFlight, WAITING_MS } from '../flow.ts';
+import { inFlight, WAITING_MS } from '../flow.ts';
 import { createClientProbe } from '../probes.ts';
 import { createGroup } from './group.ts';
 import { namedHub } from './name.ts';

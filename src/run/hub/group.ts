@@ -1,7 +1,8 @@
 import type { HubCounts } from '../../schema.ts';
 import type { Hub, Joining, Membership, OnFault, Participant } from '../../types.ts';
+import { type Client, countFault } from '../client.ts';
 import { nowNs } from '../clock.ts';
-import { type Client, countFault, type Sender } from '../flow.ts';
+import type { Sender } from '../flow.ts';
 import { emptyHubCounts } from './books.ts';
 import { createGroupArrivals, type GroupArrivals, rememberedBy } from './group-arrivals.ts';
 import { createLedger, type Ledger } from './ledger.ts';

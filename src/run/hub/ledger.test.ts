@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Client, Sender } from '../flow.ts';
+import type { Client } from '../client.ts';
+import type { Sender } from '../flow.ts';
 import { WAITING_MS } from '../flow.ts';
 import { createLedger, UNDER_WAY } from './ledger.ts';
 

@@ -1,4 +1,5 @@
-import { type Client, type Sender, WAITING_MS } from '../flow.ts';
+import type { Client } from '../client.ts';
+import { type Sender, WAITING_MS } from '../flow.ts';
 
 /** Messages under way at once that are remembered. */
 export const UNDER_WAY = 1 << 17;

@@ -9,8 +9,8 @@ import {
   serverNsOf,
 } from '../../envelope.ts';
 import type { Body, OnHanded } from '../../types.ts';
+import { countFault } from '../client.ts';
 import { nowNs } from '../clock.ts';
-import { countFault } from '../flow.ts';
 import type { Group, MemberParts } from './group.ts';
 
 /** Times, checks, decodes and counts what one member is handed, and acknowledges it when that is done. */

@@ -1,7 +1,8 @@
 import { createHead, seal, writeRequest } from '../../envelope.ts';
 import type { Body, Hub } from '../../types.ts';
+import { countFault } from '../client.ts';
 import { nowNs } from '../clock.ts';
-import { countFault, type Sender } from '../flow.ts';
+import type { Sender } from '../flow.ts';
 import type { Group, GroupMember, MemberParts } from './group.ts';
 
 /** Members that a message of this one reaches now. */

@@ -1,7 +1,8 @@
 import type { CountersRecord, HubCounts, Outside, SocketCounts } from '../../schema.ts';
 import type { Load } from '../../types.ts';
 import { emptyAccount, emptyOutside } from '../arrivals.ts';
-import type { Client, Flow, Sender } from '../flow.ts';
+import type { Client } from '../client.ts';
+import type { Flow, Sender } from '../flow.ts';
 import type { Offered } from '../load.ts';
 import type { ClientCounts } from '../probes.ts';
 import type { RecordBody } from './link.ts';

@@ -1,7 +1,7 @@
 import { WirebenchError } from '../../errors.ts';
 import type { Codec, Hub, Participant } from '../../types.ts';
+import { createClient } from '../client.ts';
 import { nowNs } from '../clock.ts';
-import { createClient } from '../flow.ts';
 import { createGroup, type Group, type GroupMember, type JoinHub } from '../hub/group.ts';
 import { joinOver } from '../hub/membership.ts';
 import { namedHub } from '../hub/name.ts';

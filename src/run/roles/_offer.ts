@@ -1,7 +1,8 @@
 import { seeded } from '../../rng.ts';
 import type { Load } from '../../types.ts';
+import type { Client } from '../client.ts';
 import { driveClosed } from '../closed-loop.ts';
-import type { Client, Sender } from '../flow.ts';
+import type { Sender } from '../flow.ts';
 import type { Offered, Windows } from '../load.ts';
 import { driveOpen } from '../open-loop.ts';
 import { scheduleOf } from '../pacer.ts';

@@ -1,7 +1,8 @@
 import { bodyBytes } from '../../envelope.ts';
 import type { Codec, DriveContext, Exchange, Load, Told, Transport, TransportMeta } from '../../types.ts';
+import { countFault, createClient } from '../client.ts';
 import { drain, verifyRoundTrips } from '../drain.ts';
-import { countFault, createClient, openFlow } from '../flow.ts';
+import { openFlow } from '../flow.ts';
 import { prepareHistograms } from '../histogram.ts';
 import { watchSockets } from '../kernel.ts';
 import { createCodecs, loadVariants, loadWire } from '../load-cell.ts';

@@ -21,8 +21,8 @@ import type {
   TransportMeta,
 } from '../../types.ts';
 import { createArrivals, emptyOutside } from '../arrivals.ts';
+import { countFault } from '../client.ts';
 import { nowNs } from '../clock.ts';
-import { countFault } from '../flow.ts';
 import { watchSockets } from '../kernel.ts';
 import { createCodecs, loadWire } from '../load-cell.ts';
 import { createServerProbe, type ServerCounts } from '../probes.ts';

@@ -1,7 +1,8 @@
 import { WirebenchError } from '../../errors.ts';
+import { type Client, createClient } from '../client.ts';
 import { nowNs } from '../clock.ts';
 import { verifyRoundTrips } from '../drain.ts';
-import { type Client, createClient, type Flow, openFlow } from '../flow.ts';
+import { type Flow, openFlow } from '../flow.ts';
 import { prepareHistograms } from '../histogram.ts';
 import { createCodecs, loadVariants, loadWire } from '../load-cell.ts';
 import { createTrialProbe } from '../probes.ts';
