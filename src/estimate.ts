@@ -10,12 +10,14 @@ const STUDY_MS: { readonly [study: string]: number | undefined } = {
 
 type Timed = Pick<Cell, 'load' | 'warmupMs' | 'windowMs' | 'delivery'>;
 
-/** Making, verifying and timing messages of which a window holds only a few. */
+/** Making, verifying and timing messages of which a window holds only a few, ms; studies that do more with each. */
 const LARGE_MS_PER_MB = 300;
+const STUDY_MS_PER_MB: { readonly [study: string]: number | undefined } = { memory: 1400, cold: 500 };
 
 /** Starting, connecting, verifying and ending a round of one cell, in ms, as seen on a small machine; a lossy wire also waits. */
 export function overheadMs(cell: Cell): number {
-  const largeMs = Math.round(((cell.payload?.sizeBytes ?? 0) / 1e6) * LARGE_MS_PER_MB);
+  const megabytes = (cell.payload?.sizeBytes ?? 0) / 1e6;
+  const largeMs = Math.round(megabytes * (STUDY_MS_PER_MB[cell.study ?? ''] ?? LARGE_MS_PER_MB));
   if (cell.scenario === null) return (STUDY_MS[cell.study ?? 'speed'] ?? 250) + largeMs;
   const startMs = cell.delivery === 'lossy' ? 700 : 500;
   return largeMs + startMs + joiningMs(cell) + (searches(cell) ? TYPICAL_TRIALS * drainMs(cell) : 0);

@@ -1,10 +1,11 @@
 /** How a message is a request, or the reply in a response, in HTTP/1.1 and HTTP/2 alike (RFC 9110). */
 import { isIPv6 } from 'node:net';
-import { ENVELOPE_BYTES } from '../envelope.ts';
+import { ENVELOPE_BYTES, headOfStranger } from '../envelope.ts';
 import { WirebenchError } from '../errors.ts';
 import type { Address, OnFault } from '../types.ts';
 import { createGatherer } from './_gather.ts';
-import { readHeadText } from './_text-head.ts';
+import type { Answering } from './_requests.ts';
+import { headText, readHeadText } from './_text-head.ts';
 
 /** Holds the envelope, in base64; the content is the codec's bytes or text and nothing else. */
 export const ENVELOPE_HEADER = 'wirebench-envelope';
@@ -35,13 +36,20 @@ export interface Refusal {
   readonly fault: Parameters<OnFault>[0];
 }
 
+/** How a server answers requests. */
+export interface HttpAnswering extends Answering {
+  /** Whoever sends no envelope, like curl, is answered too. */
+  readonly anybody: boolean;
+}
+
 /** null: a hello. */
 export function readRequest(
   method: string | undefined,
-  envelope: Header,
+  given: Header,
   contentLength: Header,
-  maxMessageBytes: number,
+  { maxMessageBytes, anybody }: HttpAnswering,
 ): Announced | Refusal | null {
+  const envelope = given ?? (anybody ? headText(headOfStranger(Number(contentLength))) : undefined);
   if (method === METHODS.hello) return null;
   if (method !== METHODS.message) return { status: 405, fault: 'malformed' };
   const head = typeof envelope === 'string' ? readHeadText(envelope) : undefined;

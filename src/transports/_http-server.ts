@@ -1,11 +1,11 @@
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { headOfStranger } from '../envelope.ts';
 import type { Address, Listener, OnFault } from '../types.ts';
 import { unknownStats } from './_common.ts';
 import {
   type Content,
   ENVELOPE_HEADER,
   gather,
+  type HttpAnswering,
   lengthOf,
   METHODS,
   readRequest,
@@ -14,7 +14,7 @@ import {
   typeOf,
 } from './_http-messages.ts';
 import { bind } from './_listening.ts';
-import { type Answering, answerOnce } from './_requests.ts';
+import { answerOnce } from './_requests.ts';
 import { headText } from './_text-head.ts';
 
 function answer(response: ServerResponse, head: Uint8Array | null, body: Content): void {
@@ -25,17 +25,11 @@ function answer(response: ServerResponse, head: Uint8Array | null, body: Content
   }
 }
 
-export interface HttpAnswering extends Answering {
-  /** Whoever sends no envelope, like curl, is answered too. */
-  readonly anybody: boolean;
-}
-
 function onRequest(answering: HttpAnswering, request: IncomingMessage, response: ServerResponse): void {
   const { headers, method } = request;
-  const { maxMessageBytes, onFault, anybody } = answering;
-  const { 'content-length': contentLength, [ENVELOPE_HEADER]: given } = headers;
-  const envelope = given ?? (anybody ? headText(headOfStranger(Number(contentLength))) : undefined);
-  const asked = readRequest(method, envelope, contentLength, maxMessageBytes);
+  const { onFault, anybody } = answering;
+  const { 'content-length': contentLength, [ENVELOPE_HEADER]: envelope } = headers;
+  const asked = readRequest(method, envelope, contentLength, answering);
   if (asked === null) answer(response, null, '');
   else if ('fault' in asked) {
     onFault(asked.fault, refusedFailure(asked));

@@ -5,13 +5,15 @@ import {
   type Content,
   ENVELOPE_HEADER,
   gather,
+  type HttpAnswering,
   lengthOf,
   readRequest,
   refusedFailure,
+  sayRefused,
   typeOf,
 } from './_http-messages.ts';
 import { bind } from './_listening.ts';
-import { type Answering, answerOnce } from './_requests.ts';
+import { answerOnce } from './_requests.ts';
 import { headText } from './_text-head.ts';
 
 export const MAX_STREAMS = 256;
@@ -35,22 +37,34 @@ function answer(stream: ServerHttp2Stream, head: Uint8Array | null, body: Conten
   }
 }
 
-function onStream(answering: Answering, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
-  const { maxMessageBytes, onFault } = answering;
+/** In words for somebody at a keyboard. */
+function refuse(stream: ServerHttp2Stream, status: number, inWords: boolean): void {
+  if (stream.destroyed) return;
+  stream.respond({ ':status': status }, { endStream: !inWords });
+  if (inWords) stream.end(sayRefused(status));
+}
+
+function onStream(answering: HttpAnswering, stream: ServerHttp2Stream, headers: IncomingHttpHeaders): void {
+  const { onFault, anybody } = answering;
   // One that the peer has given up, or that ends with its session, which is counted.
   stream.on('error', () => {});
   const { [ENVELOPE_HEADER]: envelope, 'content-length': contentLength } = headers;
-  const asked = readRequest(headers[':method'], envelope, contentLength, maxMessageBytes);
+  const asked = readRequest(headers[':method'], envelope, contentLength, answering);
   if (asked === null) answer(stream, null, '');
   else if ('fault' in asked) {
     onFault(asked.fault, refusedFailure(asked));
-    stream.respond({ ':status': asked.status }, { endStream: true });
+    refuse(stream, asked.status, anybody);
+    // What it has announced is not waited for.
     stream.close();
   } else {
     let whole = false;
     const handle = (message: Buffer) => {
       whole = true;
-      answerOnce(answering, asked.head, message, (head, body) => answer(stream, head, body));
+      answerOnce(answering, asked.head, message, (head, body) => {
+        // A server that is not measured owes everybody an answer, but to what it cannot read.
+        if (head === null && anybody) refuse(stream, 400, true);
+        else answer(stream, head, body);
+      });
     };
     stream.on('aborted', () => whole || onFault('malformed', cutShortFailure()));
     stream.on('data', gather(asked.sizeBytes, handle));
@@ -58,7 +72,7 @@ function onStream(answering: Answering, stream: ServerHttp2Stream, headers: Inco
 }
 
 /** An HTTP/2 server of messages, without TLS. What is not one is refused and counted. */
-export async function serveHttp2(at: Address, answering: Answering): Promise<Listener> {
+export async function serveHttp2(at: Address, answering: HttpAnswering): Promise<Listener> {
   const { onFault, maxMessageBytes } = answering;
   const sessions = new Set<ServerHttp2Session>();
   const server = http2.createServer(sessionOptions(maxMessageBytes));

@@ -17,6 +17,7 @@ export const meta: TransportMeta = {
     `message, up to ${MAX_STREAMS} at the same time`,
   socket: 'tcp',
   requestReply: true,
+  anybody: true,
 };
 const { maxMessageBytes } = meta;
 
@@ -72,8 +73,9 @@ const openSession = (to: Address, signal: AbortSignal): Promise<ClientHttp2Sessi
     signal.addEventListener('abort', () => socket.destroy(new Error('no answer')));
   });
 
-const create: Plugin<Transport> = () => ({
-  listen: (at, onMessage, onFault = ignoreFault) => serveHttp2(at, { onMessage, onFault, maxMessageBytes }),
+const create: Plugin<Transport> = ({ options }) => ({
+  listen: (at, onMessage, onFault = ignoreFault) =>
+    serveHttp2(at, { onMessage, onFault, maxMessageBytes, anybody: options['anybody'] === true }),
   async connect(to, onMessage, onFault = ignoreFault) {
     const session = await connectInTime(to, (signal) => openSession(to, signal));
     const answering = { onMessage, onFault, maxMessageBytes };
