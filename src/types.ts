@@ -222,6 +222,8 @@ export interface Peer {
   onClose?(listener: (error?: Error) => void): void;
   /** On a wire with `connections`: hangs up; what is not sent yet is dropped. */
   close?(): Promise<void>;
+  /** Within a handler: nothing of the message will be used once that returns, so that its memory may hold the next one. */
+  release?(): void;
 }
 
 /** What the socket itself knows. `null`: not known on this wire. */
@@ -384,7 +386,7 @@ export type Pacer = (n: number) => number;
 
 /**
  * Takes one message. Answers by calling reply once, in the same turn; or, where that takes longer, by returning a promise
- * of the answer. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
+ * of the answer, and nothing of the body is used once it has. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
  * and its few others verify the codec before and after the load.
  */
 export type Handle = HandleNow | HandleLater;

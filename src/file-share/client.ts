@@ -71,7 +71,9 @@ export async function connectShare({
       );
     waiting.delete(sequence);
     try {
-      waiter.resolve(asAnswer(waiter.op, coder.decode(body), errorOf));
+      const answer = coder.decode(body);
+      connection.release?.();
+      waiter.resolve(asAnswer(waiter.op, answer, errorOf));
     } catch (error) {
       // asAnswer and decode throw our own errors alone.
       waiter.reject(error as WirebenchError);

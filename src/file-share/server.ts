@@ -91,6 +91,7 @@ function createClient(peer: Peer, { share, createCodec, token, limits, onTrouble
 
   function handle(sequence: number, body: Body, { encode, decode, recycle }: Awaited<typeof coder>): void {
     const message = decode(body);
+    peer.release?.();
     const answered = session.answer(message).then((answer) => {
       recycle(message);
       if (gone) return;

@@ -10,12 +10,15 @@ export interface Splitter {
    * destroy it and feed nothing else.
    */
   feed(chunk: Buffer): FrameFault | null;
-  /** Bytes allocated for a message that is not whole yet: at most 16 KiB or four times what has arrived of it. */
+  /** Bytes allocated for a message that is not whole yet: at most 16 KiB, eight times what has arrived of it, or a message that was released. */
   heldBytes(): number;
 }
 
-/** What is a view is valid until it returns. `together`: a message of the same chunk was handed on before. */
-export type OnFrame = (head: Buffer, body: Buffer | string, together: boolean) => void;
+/**
+ * What is a view is valid until it returns. `together`: a message of the same chunk was handed on before. Returns true
+ * when nothing of the message is used any more.
+ */
+export type OnFrame = (head: Buffer, body: Buffer | string, together: boolean) => boolean;
 
 /** Gathers the small messages of one turn into one write: a write costs microseconds, a copy of 1 kB some 50 ns. */
 export interface Batch {

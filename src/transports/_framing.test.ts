@@ -13,6 +13,8 @@ function frame(message: Buffer): Buffer {
   return Buffer.concat([prefix, message]);
 }
 
+const inTwo = (bytes: Buffer): [Buffer, Buffer] => [bytes.subarray(0, 900), bytes.subarray(900)];
+
 function announce(sizeBytes: number): Buffer {
   const prefix = Buffer.alloc(PREFIX_BYTES);
   prefix.writeUInt32LE(sizeBytes);
@@ -25,6 +27,7 @@ function split(chunks: readonly Buffer[]) {
   const splitter = createSplitter(MAX_BYTES, (head, body) => {
     assert.equal(head.length, ENVELOPE_BYTES);
     messages.push(Buffer.concat([head, body]));
+    return false;
   });
   let fault: FrameFault | null = null;
   for (const chunk of chunks) fault ??= splitter.feed(chunk);
@@ -72,6 +75,7 @@ describe('splitter', () => {
       assert.equal(head.buffer, chunk.buffer);
       assert.equal(body.buffer, chunk.buffer);
       places.push(head.byteOffset - chunk.byteOffset, body.byteOffset - chunk.byteOffset, body.length);
+      return false;
     });
     splitter.feed(chunk);
     assert.deepEqual(places, [4, 60, 4, 68, 124, 14]);
@@ -106,7 +110,7 @@ describe('splitter', () => {
   });
 
   it('grows a large message in few steps', () => {
-    const splitter = createSplitter(MAX_BYTES, () => {});
+    const splitter = createSplitter(MAX_BYTES, () => false);
     const steps = new Set<number>();
     splitter.feed(announce(MAX_BYTES));
     for (let sentBytes = 0; sentBytes < MAX_BYTES - 1024; sentBytes += 1024) {
@@ -114,5 +118,43 @@ describe('splitter', () => {
       steps.add(splitter.heldBytes());
     }
     assert.deepEqual([...steps], [16_384, 65_552, 266_256, PREFIX_BYTES + MAX_BYTES]);
+  });
+
+  it('puts a message in the memory of the one before only when that was released', () => {
+    for (const released of [true, false]) {
+      const bodies: Buffer[] = [];
+      const splitter = createSplitter(MAX_BYTES, (_head, body) => {
+        bodies.push(Buffer.from(body.buffer, body.byteOffset, body.length));
+        return released;
+      });
+      for (const [fill, length] of [
+        [1, 3000],
+        [2, 3000],
+        [3, 1000],
+        [4, 5000],
+      ] as const)
+        for (const piece of inTwo(frame(Buffer.alloc(length, fill))))
+          assert.equal(splitter.feed(piece), null);
+      const [first, second, third, fourth] = bodies.map(({ buffer }) => buffer);
+      assert.deepEqual([first === second, first === third], [released, released]);
+      assert.equal(fourth?.byteLength === first?.byteLength, false);
+      assert.deepEqual([...new Set(bodies.at(-1))], [4]);
+      if (!released)
+        assert.deepEqual(
+          bodies.map((body) => body[0]),
+          [1, 2, 3, 4],
+        );
+    }
+  });
+
+  it('keeps no large memory for the next message', () => {
+    const buffers: ArrayBufferLike[] = [];
+    const splitter = createSplitter(8 * 2 ** 20, (_head, body) => {
+      buffers.push(body.buffer);
+      return true;
+    });
+    for (let n = 0; n < 2; n++)
+      for (const piece of inTwo(frame(Buffer.alloc(3 * 2 ** 20)))) splitter.feed(piece);
+    assert.notEqual(buffers[0], buffers[1]);
   });
 });

@@ -22,8 +22,11 @@ export function createLink(
   let closedHere = false;
   let failure: Error | undefined;
   const outgoing = createOutgoing(socket, format, onFault, pausesReading);
+  let released = false;
   const splitter = format.createSplitter((head, body, together) => {
+    released = false;
     if (!closedHere) onMessage(head, body, link, together);
+    return released;
   });
 
   socket.on('data', (chunk) => {
@@ -55,6 +58,9 @@ export function createLink(
     drained: outgoing.drained,
     stats: unknownStats,
     onClose: (listener) => void closed.then(listener),
+    release() {
+      released = true;
+    },
     /** What the kernel has not taken by now is dropped: a peer that does not read must not keep this end open. */
     async close() {
       closedHere = true;

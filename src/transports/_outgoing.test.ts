@@ -32,6 +32,7 @@ function bodiesOf(writes: readonly Buffer[]): string[] {
   const splitter = createSplitter(MAX_BYTES, (head, body) => {
     assert.deepEqual(head, HEAD);
     bodies.push(body.toString());
+    return false;
   });
   splitter.feed(Buffer.concat(writes));
   return bodies;

@@ -152,7 +152,10 @@ function listen(
     probe.handled(measured);
     const oneWay = isOneWay(received);
     const promised = flow.handle(body, oneWay ? noReply : reply, oneWay);
-    if (promised instanceof Promise) replyLater(promised);
+    if (promised instanceof Promise) {
+      replyLater(promised);
+      peer.release?.();
+    }
   };
   return transport.listen(at, onMessage, (fault) => countFault(served.faults, fault));
 }
