@@ -1,4 +1,4 @@
-import { count, listed, percent, significant } from '../report/format.ts';
+import { count, counted, listed, percent, significant } from '../report/format.ts';
 import type { Environment } from '../schema.ts';
 
 /** What of a machine decides how much a comparison can see. null: not known here. */
@@ -60,7 +60,7 @@ function load({ loadAverage, environment: { cores } }: MachineFacts): Diagnosis 
   const perCore = loadAverage / cores;
   return {
     what,
-    found: `${significant(loadAverage)} on ${count(cores)} CPUs`,
+    found: `${significant(loadAverage)} on ${counted(cores, 'CPU')}`,
     level: perCore > 1 ? 'bad' : perCore > 0.5 ? 'doubt' : 'fine',
     advice: perCore > 0.5 ? 'others want the CPUs too: a verdict takes more pairs; end them, or wait' : '',
   };

@@ -1,5 +1,5 @@
 import type { BrokerFacts, CodecFacts, Environment, PayloadFacts, Report } from '../schema.ts';
-import { count, percent, significant, whole } from './format.ts';
+import { count, counted, percent, significant, whole } from './format.ts';
 
 /** Where and with what it was measured, as names and values. */
 export function environmentFacts({ run }: Report): [string, string][] {
@@ -9,7 +9,7 @@ export function environmentFacts({ run }: Report): [string, string][] {
     ['Started', run.startedAt],
     ['State', run.state],
     ['Rounds, seed, baseline', `${count(run.rounds)}, ${run.seed}, ${run.baseline}`],
-    ['CPU', `${machine.cpuModel}, ${count(machine.cores)} cores`],
+    ['CPU', `${machine.cpuModel}, ${counted(machine.cores, 'core')}`],
     ['Memory', `${significant(machine.memoryBytes / 2 ** 30)} GiB`],
     ['System', `${machine.platform} ${machine.arch}, kernel ${machine.kernel}`],
     ['Node', `${machine.node}, V8 ${machine.v8}`],
@@ -54,7 +54,7 @@ function hostText({
   loadAverage,
 }: Environment): string {
   return [
-    `${cpuModel}, ${count(cores)} cores`,
+    `${cpuModel}, ${counted(cores, 'core')}`,
     `${significant(memoryBytes / 2 ** 30)} GiB`,
     `${platform} ${arch}, kernel ${kernel}`,
     `Node ${node}, V8 ${v8}`,

@@ -4,7 +4,7 @@ import type { UsualTrials } from '../analysis/usual.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
 import { createScreen } from './_terminal.ts';
-import { change, count, percent, significant } from './format.ts';
+import { change, count, counted, percent, significant } from './format.ts';
 
 const rateText = ({ count: found, of, low, high }: Rate): string =>
   of === 0 ? '' : `${count(found)} of ${count(of)} (${percent(low)} to ${percent(high)})`;
@@ -88,7 +88,7 @@ function remarks(summary: Summary): string[] {
     ),
     ...slowerTexts(summary),
     ...(failures > 0 ? [`${count(failures)} pairs could not be measured.`] : []),
-    `${cpuModel}, ${count(cores)} CPUs, Node ${node}; ${placeText(cpus)}; seed ${seed}.`,
+    `${cpuModel}, ${counted(cores, 'CPU')}, Node ${node}; ${placeText(cpus)}; seed ${seed}.`,
     'FAIL of the same is a false alarm; PASS of what is slower is a miss. Rates carry their exact 95 % interval (Clopper and Pearson). Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
   ];
 }
@@ -183,7 +183,7 @@ export function selftestMarkdown(summary: Summary): string {
       'How it was made',
       bullets([
         `wirebench ${version}, from ${startedAt} to ${finishedAt === '' ? 'an end that was not written' : finishedAt}.`,
-        `${on.platform} ${on.kernel} ${on.arch}, ${on.cpuModel}, ${count(on.cores)} CPUs, ${count(Math.round(on.memoryBytes / 2 ** 20))} MiB, Node ${on.node}, V8 ${on.v8}.`,
+        `${on.platform} ${on.kernel} ${on.arch}, ${on.cpuModel}, ${counted(on.cores, 'CPU')}, ${count(Math.round(on.memoryBytes / 2 ** 20))} MiB, Node ${on.node}, V8 ${on.v8}.`,
         `Decisions: sha256 ${recordsSha256}, as the last line gives it in their folder; each holds the sha256 of the file its pairs were kept in.`,
       ]),
       ...commands.map(codeBlock),
