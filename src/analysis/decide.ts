@@ -1,5 +1,5 @@
 import type { Interval, PairRecord } from '../schema.ts';
-import { sequenceInterval } from './sequence.ts';
+import { probabilityNotAbove, sequenceInterval } from './sequence.ts';
 import { median } from './statistics.ts';
 
 /** What a change may cost before it fails, and what it is always allowed; shares of the time, 0.03 is 3 %. */
@@ -26,7 +26,7 @@ export interface Decision {
   readonly interval: Interval | null;
   /** Set where a pass would be one but for the total time: pauses differ. */
   readonly pausesDiffer: boolean;
-  /** The smallest slowdown that these pairs would have shown; null without an interval. */
+  /** The smallest slowdown that these pairs would surely have shown: so far above both bounds as the interval reaches down; null without one. */
   readonly detectable: number | null;
 }
 
@@ -53,9 +53,24 @@ export function decide(pairs: readonly PairValue[], { budget, tolerance, alpha }
   const interval = sequenceInterval(values, alpha);
   const total = median(pairs.map((pair) => pair.total));
   const pausesDiffer = Math.abs(total - estimate) > most;
-  const detectable = interval && Math.expm1(Math.max(most, allowed + (estimate - interval.low)));
+  const detectable = interval && Math.expm1(Math.max(most, allowed) + (estimate - interval.low));
   const told = { estimate, interval, pausesDiffer, detectable };
   if (interval && interval.low > allowed && estimate > most) return { verdict: 'fail', ...told };
   if (interval && interval.high < most && !pausesDiffer) return { verdict: 'pass', ...told };
   return { verdict: 'undecided', ...told };
+}
+
+/**
+ * Whether more pairs can be spared. What is told alone need not stand among others that are compared at once: a FAIL, and
+ * what is faster, goes on until it does (by Bonferroni's bound, below which neither Holm nor Benjamini and Hochberg ask
+ * for more), or its time is over.
+ */
+export function isSettled(pairs: readonly PairValue[], limits: Limits, among: number): boolean {
+  const { verdict, interval } = decide(pairs, limits);
+  const allowed = Math.log1p(limits.tolerance);
+  const stands = (values: readonly number[]) => probabilityNotAbove(values, allowed) <= limits.alpha / among;
+  const medians = pairs.map(({ median: value }) => value);
+  if (verdict === 'fail') return stands(medians);
+  if (verdict === 'undecided' || interval === null) return false;
+  return interval.high >= -allowed || stands(medians.map((value) => -value));
 }

@@ -6,10 +6,15 @@ import { median } from './statistics.ts';
 export const MOST_FAILURES = 2;
 const LONGEST_REASON = 1000;
 
+/** Of a codec whose values or bytes are wrong: once is enough, because what is wrong is not compared. */
+export const isWrong = ({ code }: Pick<Failure, 'code'>): boolean =>
+  code === 'NOT_FAITHFUL' || code === 'NOT_BYTES';
+
 /** What a duel's verdict rests on beside its own pairs. */
 export interface Standing {
-  /** It stands among the others too. */
+  /** Slower, and faster: it stands among the others too. */
   readonly red: boolean;
+  readonly green: boolean;
   /** undefined: it was not fought again. */
   readonly confirmation: readonly PairRecord[] | undefined;
   readonly failures: readonly Failure[];
@@ -30,7 +35,7 @@ export function verdictOf(
   return {
     id: duel.id,
     title: duel.title,
-    ...told(decision, records, standing, again),
+    ...told(decision, records, job, standing, again),
     estimate: share(decision.estimate),
     interval: interval && { low: Math.expm1(interval.low), high: Math.expm1(interval.high) },
     confidence: 1 - job.alpha,
@@ -39,7 +44,7 @@ export function verdictOf(
     rounds: records.reduce((sum, { orders }) => sum + orders.length, 0),
     total: share(median(values.map(({ total }) => total))),
     gcShares: { a: gcShare(records, 'a'), b: gcShare(records, 'b') },
-    improved: interval !== null && interval.high < -Math.log1p(job.tolerance),
+    improved: standing.green && interval !== null && interval.high < -Math.log1p(job.tolerance),
   };
 }
 
@@ -48,6 +53,7 @@ type Told = Pick<DuelVerdict, 'outcome' | 'reason' | 'confirmed'>;
 function told(
   decision: Decision,
   records: readonly PairRecord[],
+  { budget, state }: Job,
   { red, failures }: Standing,
   again: Decision | undefined,
 ): Told {
@@ -56,14 +62,22 @@ function told(
     reason,
     confirmed,
   });
-  const last = failures.at(-1);
-  const why = last && `${last.code}: ${last.message}`.slice(0, LONGEST_REASON);
-  if (failures.length >= MOST_FAILURES || records.length === 0)
+  const cause = failures.find(isWrong) ?? failures.at(-1);
+  const why = cause && `${cause.code}: ${cause.message}`.slice(0, LONGEST_REASON);
+  if (failures.length >= MOST_FAILURES || failures.some(isWrong) || records.length === 0)
     return { outcome: 'failed to run', reason: why ?? 'no pair could be measured', confirmed: null };
-  if (decision.verdict === 'pass') return { outcome: 'pass', reason: null, confirmed: null };
+  if (decision.verdict === 'pass') {
+    const more = (gcShare(records, 'b') ?? 0) - (gcShare(records, 'a') ?? 0);
+    return more > budget
+      ? cannot('medians agree, but B spends more of its time on collections: pauses differ')
+      : { outcome: 'pass', reason: null, confirmed: null };
+  }
   if (decision.verdict === 'fail') {
     if (!red) return cannot('red alone, but not among so many duels at once (Holm)');
-    if (again === undefined) return { outcome: 'fail', reason: null, confirmed: null };
+    if (again === undefined)
+      return state === 'finished'
+        ? { outcome: 'fail', reason: null, confirmed: null }
+        : cannot('it was stopped before fresh pairs could confirm it');
     return again.verdict === 'fail'
       ? { outcome: 'fail', reason: null, confirmed: true }
       : cannot('fresh pairs did not confirm it', false);
@@ -73,7 +87,8 @@ function told(
   return cannot('the interval holds both a pass and a fail');
 }
 
+/** The mean over the pairs: collections that come in few of them are pauses too. */
 const gcShare = (records: readonly PairRecord[], arm: 'a' | 'b'): number | null => {
   const shares = records.flatMap((record) => record[arm].gcShare ?? []);
-  return shares.length === 0 ? null : median(shares);
+  return shares.length === 0 ? null : shares.reduce((sum, share) => sum + share, 0) / shares.length;
 };

@@ -2,8 +2,6 @@ import { shuffled } from '../rng.ts';
 import type { DecisionRecord, Job } from '../schema.ts';
 import type { Rng } from '../types.ts';
 import { decided } from './decided.ts';
-import { holm } from './multiple.ts';
-import { probabilityNotAbove } from './sequence.ts';
 
 /** Matrices drawn from decisions that were made: a rate of draws, so without an interval of its own. */
 export interface Matrix {
@@ -15,8 +13,9 @@ export interface Matrix {
 }
 
 /**
- * How often a matrix of `cells` comparisons of A with itself would fail, by drawing that many of the decisions that were
- * made: their pairs are real, their company is drawn. null: fewer were made.
+ * How often a matrix of `cells` comparisons of A with itself would fail, at most, by drawing that many of the decisions
+ * that were made: their pairs are real, their company is drawn. Those were decided alone; in a matrix a comparison that
+ * fails alone goes on until it stands among all (isSettled), so that fewer fail. null: fewer were made.
  */
 export function matrixAlarms(
   job: Job,
@@ -25,18 +24,10 @@ export function matrixAlarms(
 ): Matrix | null {
   const all = decided(job, records);
   if (all.length < cells) return null;
-  const red = all.map(({ decision, record }) => ({
-    failed: decision.verdict === 'fail',
-    probability: probabilityNotAbove(record.medians, Math.log1p(job.tolerance)),
-  }));
+  const failed = all.map(({ decision }) => decision.verdict === 'fail');
   let alarms = 0;
   for (let draw = 0; draw < draws; draw++) {
-    const matrix = shuffled(red, rng).slice(0, cells);
-    const fallen = holm(
-      matrix.map(({ probability }) => probability),
-      job.alpha,
-    );
-    if (matrix.some(({ failed }, index) => failed && fallen[index])) alarms++;
+    if (shuffled(failed, rng).slice(0, cells).includes(true)) alarms++;
   }
   return { part: job.trials?.part ?? '', cells, decisions: all.length, draws, alarms };
 }

@@ -50,6 +50,35 @@ test('a control that alarms takes every verdict back', () => {
   assert.match(verdictLine(report), /^CANNOT TELL in 2 of 2; .*the control alarmed/);
 });
 
+test('a control that is faster than itself, or could not run, takes every verdict back too', () => {
+  const of = (pairs: Record<string, PairRecord[]>) =>
+    judged([duelOf('good')], { good: pairsOf('good', 20, 0), ...pairs }).duels[0];
+  assert.equal(of({ control: pairsOf('control', 20, -0.08) })?.outcome, 'cannot tell');
+  assert.equal(of({ control: pairsOf('control', 20, -0.02) })?.outcome, 'pass');
+  assert.match(of({ control: [] })?.reason ?? '', /^the control could not run/);
+});
+
+test('a verdict that was not confirmed because the job was stopped is none', () => {
+  const of = (state: 'finished' | 'interrupted' | 'running') =>
+    judged([duelOf('slow')], { slow: pairsOf('slow', 20, 0.061) }, { state }).duels[0];
+  assert.equal(of('finished')?.outcome, 'fail');
+  for (const state of ['interrupted', 'running'] as const) {
+    assert.equal(of(state)?.outcome, 'cannot tell');
+    assert.match(of(state)?.reason ?? '', /before fresh pairs could confirm it/);
+  }
+});
+
+test('collections of B alone that hide in few pairs are no pass', () => {
+  const collecting = pairsOf('d', 20, 0).map((pair, n) =>
+    n % 3 === 0 ? { ...pair, b: { ...pair.b, gcShare: 0.4 } } : pair,
+  );
+  const [duel] = judged([duelOf('d')], { d: collecting }).duels;
+  assert.equal(duel?.outcome, 'cannot tell');
+  assert.match(duel?.reason ?? '', /collections: pauses differ/);
+  const other = collecting.map((pair) => ({ ...pair, a: pair.b, b: pair.a }));
+  assert.equal(judged([duelOf('d')], { d: other }).duels[0]?.outcome, 'pass');
+});
+
 test('red alone is not red among many (Holm)', () => {
   const many = Array.from({ length: 30 }, (_, n) => duelOf(`d${n}`));
   const pairs = Object.fromEntries(many.map(({ id }) => [id, pairsOf(id, 20, 0)]));

@@ -10,7 +10,7 @@ import {
 import { pairValue } from './decide.ts';
 import { verdictOf } from './duel-verdict.ts';
 import { exactTier } from './exact.ts';
-import { holm } from './multiple.ts';
+import { benjaminiHochberg, holm } from './multiple.ts';
 import { probabilityNotAbove } from './sequence.ts';
 import { median } from './statistics.ts';
 
@@ -20,13 +20,14 @@ const LONGEST_TEXT = 4000;
 const cut = (text: string): string => text.slice(0, LONGEST_TEXT);
 
 const ALARM = 'the control alarmed: A differs from itself here';
+const NO_CONTROL = 'the control could not run, so nobody knows what this machine adds';
 
 /** The verdict of a job from its files. Pure: the same files give the same verdict, byte for byte. */
 export function judgeJob(job: Job, pairs: ReadonlyMap<string, readonly PairRecord[]>): VerdictReport {
   const of: PairsOf = (duel) => pairs.get(duel.id) ?? [];
   const ownDuels = job.duels.filter(({ control, confirms }) => !control && confirms === undefined);
   const control = controlOf(job, of);
-  const duels = judgeDuels(job, ownDuels, of, control?.outcome === 'fail');
+  const duels = judgeDuels(job, ownDuels, of, alarmOf(control, job));
   const exact = exactTier(job);
   const { title, command, startedAt, finishedAt, state, seed, budget, tolerance, alpha, timeMs, version } =
     job;
@@ -68,33 +69,46 @@ function controlOf(job: Job, of: PairsOf): DuelVerdict | null {
   const duel = job.duels.find((one) => one.control);
   if (!duel) return null;
   const failures = failuresOf(job, duel);
-  return verdictOf(duel, of(duel), job, { red: true, confirmation: undefined, failures });
+  return verdictOf(duel, of(duel), job, { red: true, green: true, confirmation: undefined, failures });
 }
 
-function judgeDuels(job: Job, duels: readonly Duel[], of: PairsOf, alarm: boolean): DuelVerdict[] {
-  const red = redDuels(job, duels, of);
+/** A control that is faster than itself hides what is slower: it alarms too. null: nothing is taken back. */
+function alarmOf(control: DuelVerdict | null, { budget }: Job): string | null {
+  if (control?.outcome === 'failed to run') return NO_CONTROL;
+  const isFaster = control?.improved === true && (control.estimate ?? 0) < -budget;
+  return control?.outcome === 'fail' || isFaster ? ALARM : null;
+}
+
+function judgeDuels(job: Job, duels: readonly Duel[], of: PairsOf, alarm: string | null): DuelVerdict[] {
+  const { red, green } = standing(job, duels, of);
   return duels.map((duel) => {
     const again = job.duels.find(({ confirms }) => confirms === duel.id);
     const verdict = verdictOf(duel, of(duel), job, {
       red: red.has(duel.id),
+      green: green.has(duel.id),
       confirmation: again && of(again),
       failures: failuresOf(job, duel),
     });
     const isVerdict = verdict.outcome === 'fail' || verdict.outcome === 'pass';
-    return alarm && isVerdict ? { ...verdict, outcome: 'cannot tell', reason: ALARM } : verdict;
+    return alarm !== null && isVerdict ? { ...verdict, outcome: 'cannot tell', reason: alarm } : verdict;
   });
 }
 
-/** Which duels are red for the exit code: those that Holm lets fall together. */
-function redDuels(job: Job, duels: readonly Duel[], of: PairsOf): Set<string> {
-  const probabilities = duels.map((duel) =>
-    probabilityNotAbove(
-      of(duel).map((pair) => pairValue(pair).median),
-      Math.log1p(job.tolerance),
-    ),
-  );
-  const fallen = holm(probabilities, job.alpha);
-  return new Set(duels.filter((_, index) => fallen[index]).map(({ id }) => id));
+/** Slower, for the exit code: those that Holm lets fall together. Faster, for the list: those of Benjamini and Hochberg. */
+function standing(job: Job, duels: readonly Duel[], of: PairsOf) {
+  const probabilities = (sign: 1 | -1) =>
+    duels.map((duel) =>
+      probabilityNotAbove(
+        of(duel).map((pair) => sign * pairValue(pair).median),
+        Math.log1p(job.tolerance),
+      ),
+    );
+  const named = (fallen: readonly boolean[]) =>
+    new Set(duels.filter((_, index) => fallen[index]).map(({ id }) => id));
+  return {
+    red: named(holm(probabilities(1), job.alpha)),
+    green: named(benjaminiHochberg(probabilities(-1), job.alpha)),
+  };
 }
 
 /** What is exact needs no machine: it fails whatever the times say. */

@@ -84,12 +84,12 @@ function remarks(summary: Summary): string[] {
     madeText(summary),
     ...matrices.map(
       (one) =>
-        `${count(one.cells)} such comparisons at once (${one.part}) alarm in ${count(one.alarms)} of ${count(one.draws)} matrices, resampled from the ${count(one.decisions)} decisions above: before any confirmation, and without an interval, because the draws share them.`,
+        `${count(one.cells)} such comparisons at once (${one.part}) alarm in at most ${count(one.alarms)} of ${count(one.draws)} matrices, resampled from the ${count(one.decisions)} decisions above: each as it was decided alone, before any confirmation, and without an interval, because the draws share them.`,
     ),
     ...slowerTexts(summary),
     ...(failures > 0 ? [`${count(failures)} pairs could not be measured.`] : []),
     `${cpuModel}, ${counted(cores, 'CPU')}, Node ${node}; ${placeText(cpus)}; seed ${seed}.`,
-    'FAIL of the same is a false alarm; PASS of what is slower is a miss. Rates carry their exact 95 % interval (Clopper and Pearson). Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
+    'FAIL of the same is a false alarm; PASS of what is slower is a miss. Rates carry their exact 95 % interval (Clopper and Pearson). Times are those of the first look: what is red is fought again before it fails a build. Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
   ];
 }
 

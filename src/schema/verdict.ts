@@ -24,7 +24,7 @@ export const DuelVerdictSchema = v.strictObject({
   detectable: share,
   pairs: count,
   rounds: count,
-  /** Of total times. Medians over the pairs, these and the next. */
+  /** Of total times, the median over the pairs; shares of collections, their mean. */
   total: share,
   gcShares: v.strictObject({ a: share, b: share }),
   /** By fresh pairs; null: it was not red, or nothing was run again. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pairOf } from '../../analysis/_pairs.ts';
+import { jobOf, pairOf } from '../../analysis/_pairs.ts';
+import { judgeJob } from '../../analysis/verdict.ts';
+import { WirebenchError } from '../../errors.ts';
 import type { Duel, PairRecord } from '../../schema.ts';
 import { carryOut, type JobWorld } from './job.ts';
 
@@ -77,4 +79,39 @@ test('pairs that are known count, and so does the time they took', async () => {
   assert.equal(pairs.get('one')?.length, 11);
   const spent = new Map([['one', [pairOf('one', 0, 0, { tookMs: 31_000 })]]]);
   assert.equal((await carryOut(limits, [duel('one')], world, spent)).get('one')?.length, 1);
+});
+
+test('what is red alone goes on until it stands among all, and fails; what is faster is told as surely', async () => {
+  for (const count of [1, 2, 24]) {
+    const others = Array.from({ length: count - 1 }, (_, n) => duel(`same${n}`));
+    const duels = [duel('slow'), ...others, { ...duel('control'), control: true as const }];
+    const { world } = worldOf({ slow: () => 0.2 });
+    const pairs = await carryOut(limits, duels, world);
+    const report = judgeJob(jobOf(duels), pairs);
+    assert.deepEqual(
+      report.duels.map(({ outcome }) => outcome),
+      ['fail', ...others.map(() => 'pass')],
+    );
+    assert.equal(pairs.get('control')?.length, 11);
+    const quick = worldOf({ slow: () => -0.2 });
+    const faster = judgeJob(jobOf(duels), await carryOut(limits, duels, quick.world));
+    assert.deepEqual(
+      faster.duels.filter(({ improved }) => improved).map(({ id }) => id),
+      ['slow'],
+    );
+  }
+});
+
+test('a codec that brings back a wrong value once is not timed any further', async () => {
+  const { world, fought } = worldOf({});
+  const wrong = new WirebenchError('NOT_FAITHFUL', 'a value did not come back as it was: a: 1 became 2');
+  const failures: { duel: string; code: string; message: string }[] = [];
+  const pairs = await carryOut(limits, [duel('spoils')], {
+    ...world,
+    fight: (one, index) => (index === 3 ? Promise.reject(wrong) : world.fight(one, index)),
+    onFailure: ({ id }, { code, message }) => failures.push({ duel: id, code, message }),
+  });
+  assert.equal(fought.length, 3);
+  const [verdict] = judgeJob(jobOf([duel('spoils')], { failures }), pairs).duels;
+  assert.deepEqual([verdict?.outcome, verdict?.reason?.split(':')[0]], ['failed to run', 'NOT_FAITHFUL']);
 });

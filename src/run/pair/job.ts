@@ -1,5 +1,5 @@
-import { decide, pairValue } from '../../analysis/decide.ts';
-import { MOST_FAILURES } from '../../analysis/duel-verdict.ts';
+import { isSettled, pairValue } from '../../analysis/decide.ts';
+import { isWrong, MOST_FAILURES } from '../../analysis/duel-verdict.ts';
 import { asWirebenchError, type WirebenchError } from '../../errors.ts';
 import { seeded, shuffled } from '../../rng.ts';
 import type { Duel, Job, PairRecord } from '../../schema.ts';
@@ -28,7 +28,8 @@ interface Standing {
 }
 
 /**
- * One pair of every undecided duel in turn, in seeded order, until each is decided or has used its time. A duel's pairs
+ * One pair of every undecided duel in turn, in seeded order, until each is decided, among all of them, or has used its
+ * time. A codec that brings back a wrong value is not timed any further. A duel's pairs
  * are numbered on from those it has. Appends every pair as it comes.
  */
 export async function carryOut(
@@ -42,10 +43,12 @@ export async function carryOut(
     const pairs = [...(known.get(duel.id) ?? [])];
     return { duel, pairs, spentMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, 0), failures: 0 };
   });
-  const isOpen = ({ pairs, spentMs, failures }: Standing) =>
+  const isAlone = ({ control, confirms }: Duel) => control === true || confirms !== undefined;
+  const others = duels.filter((duel) => !isAlone(duel)).length;
+  const isOpen = ({ duel, pairs, spentMs, failures }: Standing) =>
     failures < MOST_FAILURES &&
     spentMs < job.timeMs &&
-    decide(pairs.map(pairValue), job).verdict === 'undecided';
+    !isSettled(pairs.map(pairValue), job, isAlone(duel) ? 1 : others);
   for (let lap = 0; !world.signal.aborted; lap++) {
     const open = standings.filter(isOpen);
     if (open.length === 0) break;
@@ -66,8 +69,9 @@ async function onePair(standing: Standing, world: JobWorld): Promise<void> {
     standing.pairs.push(pair);
   } catch (error) {
     if (world.signal.aborted) return;
-    standing.failures++;
-    world.onFailure(standing.duel, asWirebenchError(error, 'INTERNAL', 'a pair could not be measured'));
+    const failure = asWirebenchError(error, 'INTERNAL', 'a pair could not be measured');
+    standing.failures += isWrong(failure) ? MOST_FAILURES : 1;
+    world.onFailure(standing.duel, failure);
   }
   standing.spentMs += world.nowMs() - fromMs;
 }

@@ -19,7 +19,7 @@ test('every operation on every payload, and A against itself once', () => {
       ['decode-order', false],
       ['encode-tick', false],
       ['decode-tick', false],
-      ['encode-order-control', true],
+      ['encode-order~control', true],
     ],
   );
   assert.deepEqual(duels.at(-1)?.b, a);
@@ -36,7 +36,7 @@ test('contests are told apart by their names, payloads of one name by a number',
   );
   assert.deepEqual(
     duels.map(({ id }) => id),
-    ['one-encode-p', 'one-encode-p-2', 'two-encode-p', 'two-encode-p-2', 'one-encode-p-control'],
+    ['one-encode-p', 'one-encode-p-2', 'two-encode-p', 'two-encode-p-2', 'one-encode-p~control'],
   );
   assert.equal(duels[0]?.title, 'one, encode, p');
 });

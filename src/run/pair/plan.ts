@@ -36,7 +36,7 @@ export function planDuels(
   const [first] = duels;
   const control = first && {
     ...first,
-    id: `${first.id}-control`,
+    id: `${first.id}~control`,
     title: `control: ${first.title}`,
     b: first.a,
     control: true as const,
@@ -44,7 +44,7 @@ export function planDuels(
   return { duels: distinct([...duels, ...(control ? [control] : [])]), skips };
 }
 
-/** Two payloads may have one name. */
+/** Two payloads may have one name. An id of a duel holds no `~`: those of its control and its confirmation do. */
 function distinct(duels: readonly Duel[]): Duel[] {
   const seen = new Map<string, number>();
   return duels.map((duel) => {
@@ -78,7 +78,7 @@ function duelOf({ a, b, name }: Contest, payload: Ref, op: Duel['op'], where = '
 export function confirmations({ duels: verdicts }: VerdictReport, duels: readonly Duel[]): Duel[] {
   return duels
     .filter(({ id }) => verdicts.some((verdict) => verdict.id === id && verdict.outcome === 'fail'))
-    .map((duel) => ({ ...duel, id: `${duel.id}-again`, confirms: duel.id }));
+    .map((duel) => ({ ...duel, id: `${duel.id}~again`, confirms: duel.id }));
 }
 
 function reasonOf(inspection: Inspection): string {

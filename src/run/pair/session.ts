@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { judgeJob } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
+import { removeEmpty } from '../../folders.ts';
 import { isPath, withoutFolders } from '../../names.ts';
 import { loadCodec, loadPlugin } from '../../plugins.ts';
 import {
@@ -19,7 +20,7 @@ import { environment } from '../environment.ts';
 import { inspectAll } from '../inspect.ts';
 import { createLauncher, type Launcher } from '../launch.ts';
 import { takeLock } from '../lock.ts';
-import { openStore, type Store } from '../store.ts';
+import { CELLS, openStore, type Store } from '../store.ts';
 import { fight } from './duel.ts';
 import { carryOut, type JobProgress, type JobWorld } from './job.ts';
 import { findPin, type Pin } from './pin.ts';
@@ -63,6 +64,7 @@ export async function runJob(options: JobOptions): Promise<JobResult> {
     } finally {
       await launcher.close();
       store.close();
+      removeEmpty(store.folder, CELLS);
     }
   } finally {
     release();
@@ -144,7 +146,9 @@ async function compareArms(job: Job, options: JobOptions, means: Means): Promise
   const failures: Failure[] = [];
   const world = worldOf(options, means, failures);
   const pairs = new Map<string, readonly PairRecord[]>(await carryOut(job, job.duels, world));
-  const confirming = confirmations(judgeJob({ ...job, failures }, pairs), job.duels);
+  const confirming = confirmations(judgeJob({ ...job, failures, state: 'finished' }, pairs), job.duels);
+  // From here on what is red counts as not confirmed, also when this process is killed.
+  save({ ...job, duels: [...job.duels, ...confirming], failures });
   for (const [id, records] of await carryOut(job, confirming, world)) pairs.set(id, records);
   const ended: Job = {
     ...job,
