@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ArmFacts, ExactRow, Inspection, Job, Weighed, WeighedVariant } from '../schema.ts';
 import { exactTier } from './exact.ts';
+import { isUntold } from './unknown.ts';
 
 const variant = (sizeBytes: number, parts: Partial<WeighedVariant> = {}): WeighedVariant => ({
   sizeBytes,
@@ -178,4 +179,16 @@ test('between two codecs all of it is information', () => {
   assert.deepEqual([report.fails, report.formats], [false, []]);
   assert.ok(report.figures.every(({ fails }) => !fails));
   assert.deepEqual(report.unknown, [{ what: 'fidelity, mine', reason: 'ROLE_HUNG: no' }]);
+});
+
+test('a gate does not pass by what is known of one side alone', () => {
+  const of = (head: Partial<Ok>, facts: Partial<ArmFacts>, base: Partial<Ok> = {}) => {
+    const contest = { contest: null, a: arm('base', base), b: arm('head', head, facts) };
+    return [isUntold({ exact: [contest], gate: GATE }), isUntold({ exact: [contest] })];
+  };
+  assert.deepEqual(of({}, {}), [false, false]);
+  assert.deepEqual(of({}, { allocated: [] }), [true, false]);
+  assert.deepEqual(of({}, { tried: 'ROLE_HUNG: no' }), [true, false]);
+  assert.deepEqual(of({ steady: false }, {}), [true, false]);
+  assert.deepEqual(of({ steady: false }, {}, { steady: false }), [false, false]);
 });

@@ -1,30 +1,72 @@
-import type { ExactFacts, ExactReport } from '../schema.ts';
+import type { ArmFacts, ExactFacts, ExactReport, Job } from '../schema.ts';
 
 const LONGEST_NAME = 300;
 
+/** What could not be compared, and whether a gate may pass without it: not with what is known of one side alone. */
+interface Unknown {
+  readonly what: string;
+  readonly reason: string;
+  readonly blocks: boolean;
+}
+
 /** What of an exact comparison could not be found out, and why. Pure. */
-export function unknownOf({ contest, a, b }: ExactFacts, isGate: boolean): ExactReport['unknown'] {
+export const unknownOf = (facts: ExactFacts, isGate: boolean): ExactReport['unknown'] =>
+  findUnknown(facts, isGate).map(({ what, reason }) => ({ what, reason }));
+
+/** Whether a gate knows too little to pass. Pure. */
+export const isUntold = ({ exact = [], gate }: Pick<Job, 'exact' | 'gate'>): boolean =>
+  gate !== undefined && exact.some((facts) => findUnknown(facts, true).some(({ blocks }) => blocks));
+
+function findUnknown({ contest, a, b }: ExactFacts, isGate: boolean): Unknown[] {
   const named = (what: string) => (contest === null ? what : `${contest}, ${what}`).slice(0, LONGEST_NAME);
-  const arms = isGate
-    ? ([
-        ['base', a],
-        ['head', b],
-      ] as const)
-    : ([
-        [a.codec, a],
-        [b.codec, b],
-      ] as const);
-  return arms.flatMap(([arm, { weighed, tried }]) => [
-    ...weighed.flatMap((one) =>
-      one.status === 'failed'
-        ? [{ what: named(`${arm} on ${one.payload}`), reason: `${one.code}: ${one.message}` }]
-        : [],
-    ),
-    ...weighed.flatMap((one) =>
-      isGate && one.status === 'weighed' && !one.steady
-        ? [{ what: named(`format of ${one.payload}, ${arm}`), reason: 'it writes other bytes each time' }]
-        : [],
-    ),
-    ...(typeof tried === 'string' ? [{ what: named(`fidelity, ${arm}`), reason: tried }] : []),
-  ]);
+  const sides = [
+    { arm: isGate ? 'base' : a.codec, facts: a, other: b },
+    { arm: isGate ? 'head' : b.codec, facts: b, other: a },
+  ];
+  return sides.flatMap(({ arm, facts, other }) =>
+    [
+      ...notWeighed(arm, facts),
+      ...(isGate ? unsteady(arm, facts, other) : []),
+      ...notTried(arm, facts, other),
+    ].map((one) => ({ ...one, what: named(one.what) })),
+  );
+}
+
+const notWeighed = (arm: string, { weighed }: ArmFacts): Unknown[] =>
+  weighed.flatMap((one) =>
+    one.status === 'failed'
+      ? [{ what: `${arm} on ${one.payload}`, reason: `${one.code}: ${one.message}`, blocks: true }]
+      : [],
+  );
+
+/** A codec that always did may go on; one that has begun to has changed its format. */
+function unsteady(arm: string, { weighed }: ArmFacts, other: ArmFacts): Unknown[] {
+  const isSteady = (payload: string) =>
+    other.weighed.some((one) => one.payload === payload && one.status === 'weighed' && one.steady);
+  return weighed.flatMap((one) =>
+    one.status === 'weighed' && !one.steady
+      ? [
+          {
+            what: `format of ${one.payload}, ${arm}`,
+            reason: 'it writes other bytes each time',
+            blocks: isSteady(one.payload),
+          },
+        ]
+      : [],
+  );
+}
+
+/** The catalogue, and what is allocated: told of where the other side's is known. */
+function notTried(arm: string, { tried, allocated }: ArmFacts, other: ArmFacts): Unknown[] {
+  const missing = other.allocated.filter(
+    ({ payload }) => !allocated.some((counted) => counted.payload === payload),
+  );
+  return [
+    ...(typeof tried === 'string' ? [{ what: `fidelity, ${arm}`, reason: tried, blocks: true }] : []),
+    ...missing.map(({ payload }) => ({
+      what: `bytes allocated for ${payload}, ${arm}`,
+      reason: 'they could not be counted there',
+      blocks: true,
+    })),
+  ];
 }

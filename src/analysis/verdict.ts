@@ -13,6 +13,7 @@ import { exactTier } from './exact.ts';
 import { benjaminiHochberg, holm } from './multiple.ts';
 import { probabilityNotAbove } from './sequence.ts';
 import { median } from './statistics.ts';
+import { isUntold } from './unknown.ts';
 
 type PairsOf = (duel: Duel) => readonly PairRecord[];
 
@@ -112,13 +113,14 @@ function standing(job: Job, duels: readonly Duel[], of: PairsOf) {
 }
 
 /** What is exact needs no machine: it fails whatever the times say. */
-function outcomeOf({ gate, skips }: Job, duels: readonly DuelVerdict[], exactFails: boolean): VerdictOutcome {
+function outcomeOf(job: Job, duels: readonly DuelVerdict[], exactFails: boolean): VerdictOutcome {
+  const { gate, skips } = job;
   const has = (outcome: VerdictOutcome) => duels.some((duel) => duel.outcome === outcome);
   if (has('fail') || exactFails) return 'fail';
   if (gate?.identical) return 'pass';
   const missed = gate !== undefined && skips.length > 0;
   if (duels.length === 0 || missed || has('failed to run')) return 'failed to run';
-  return has('cannot tell') ? 'cannot tell' : 'pass';
+  return has('cannot tell') || isUntold(job) ? 'cannot tell' : 'pass';
 }
 
 function noiseOf(job: Job, records: readonly PairRecord[]): VerdictReport['noise'] {

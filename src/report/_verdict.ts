@@ -26,6 +26,8 @@ export function verdictLine(report: VerdictReport): string {
   if (outcome === 'failed to run')
     return `COULD NOT RUN: ${few(whyNotRun(report)) || 'nothing was measured'}`;
   const untold = of(report, 'cannot tell');
+  if (untold.length === 0)
+    return `CANNOT TELL: not compared: ${few(report.exact.unknown.map(({ what, reason }) => oneLine(`${what}: ${reason}`)))}`;
   const seen = Math.max(...untold.map(({ detectable }) => detectable ?? Number.POSITIVE_INFINITY));
   const only = Number.isFinite(seen) ? `; could only have seen ${percent(seen)} or more` : '';
   return `CANNOT TELL in ${untold.length} of ${duels.length}${only}: ${listed([...new Set(untold.map(({ reason }) => reason ?? ''))])}`;

@@ -2,13 +2,12 @@ import { homedir } from 'node:os';
 import { asWirebenchError, type OnFailure, WirebenchError } from '../errors.ts';
 import { isOf } from '../inspected.ts';
 import { nameOf, withoutFolders } from '../names.ts';
-import { payloadBytes } from '../plugins.ts';
 import { isPython } from '../python/codec.ts';
 import type { Cell, CodecFacts, Inspection, PayloadFacts, Runtime } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import { inLanes } from './lanes.ts';
 import type { Launcher } from './launch.ts';
-import { largeMs, PREPARE_MS, timelessAtOnce } from './limits.ts';
+import { readyMs, timelessAtOnce } from './limits.ts';
 import type { Inspecting } from './measure.ts';
 import type { TaskOf } from './protocol.ts';
 
@@ -80,8 +79,7 @@ async function inspectCodec(
   { seed, launcher, onFailure, signal }: Means,
 ): Promise<Inspected> {
   const inRuntime = runtime === null ? {} : { runtime: runtime.name };
-  const bytes = await Promise.all(payloads.map((payload) => payloadBytes(payload)));
-  const withinMs = bytes.reduce((sum, size) => sum + PREPARE_MS + largeMs(size), 0);
+  const withinMs = await readyMs(payloads);
   const role = launcher.launch(`process that inspects ${nameOf(codec)}`, isPython(runtime) ? null : runtime);
   const stop = () => void role.kill();
   signal.addEventListener('abort', stop, { once: true });

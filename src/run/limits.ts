@@ -1,5 +1,7 @@
 import { availableParallelism } from 'node:os';
+import { payloadBytes } from '../plugins.ts';
 import type { Cell } from '../schema.ts';
+import type { Ref } from '../types.ts';
 
 /** So many cells that watch no clock are looked at side by side: each takes about one core, and some memory. */
 export const timelessAtOnce = (): number => Math.min(4, availableParallelism());
@@ -11,6 +13,12 @@ const LARGE_MS_PER_MB = 4000;
 
 /** What messages of that size may take beside. */
 export const largeMs = (bytes: number): number => Math.ceil((bytes / 1e6) * LARGE_MS_PER_MB);
+
+/** To be ready with these payloads, one after the other. */
+export async function readyMs(payloads: readonly Ref[]): Promise<number> {
+  const bytes = await Promise.all(payloads.map((payload) => payloadBytes(payload)));
+  return bytes.reduce((sum, size) => sum + PREPARE_MS + largeMs(size), 0);
+}
 
 const CONNECT_MS_PER_CLIENT = 30;
 

@@ -74,6 +74,8 @@ export const TaskSchema = v.variant('kind', [
     payload: RefSchema,
     op: v.picklist(OPERATIONS),
     seed: count,
+    /** Thousands of values are carried there and back, and not only all variants. */
+    thorough: v.boolean(),
     slowedBy: v.exactOptional(v.number()),
   }),
   /** The usual way: tinybench, one task after the other in this process. */

@@ -23,11 +23,15 @@ export async function supervise(
   signal: AbortSignal,
 ): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'wirebench-tries-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A second Ctrl-C ends this process at once.
+  process.once('exit', remove);
   try {
     const journal = join(folder, 'journal.jsonl');
     while (!(await isDone(launch(), task, journal, { readyMs, signal })));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    process.off('exit', remove);
+    remove();
   }
 }
 

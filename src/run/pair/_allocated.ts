@@ -5,7 +5,7 @@ import { nameOf, withoutFolders } from '../../names.ts';
 import type { Allocated, AllocationRecord, Cell, Inspection } from '../../schema.ts';
 import type { Ref, Study } from '../../types.ts';
 import type { Launcher, Role } from '../launch.ts';
-import { PREPARE_MS } from '../limits.ts';
+import { readyMs } from '../limits.ts';
 import { processesOf } from '../processes.ts';
 
 /** Half of each is one operation's. */
@@ -41,14 +41,15 @@ async function allocatedBy(codec: Ref, payload: Ref, means: Means): Promise<Allo
   const [{ part, nodeArgs } = { nodeArgs: [] }] = processesOf('memory');
   const records: AllocationRecord[] = [];
   const cell = cellOf('memory', codec, payload);
+  const withinMs = await readyMs([payload]);
   await inRole(`process that counts what ${nameOf(codec)} allocates`, nodeArgs, means, async (role) => {
     role.onRecord = (record) => {
       if (record.kind === 'allocation') records.push(record);
     };
     role.prepare({ kind: 'codec', cell, round: 0, seed, epoch: seed, ...(part && { part }) });
-    await role.expect('ready', PREPARE_MS);
+    await role.expect('ready', withinMs);
     role.send({ type: 'start' });
-    await role.expect('bye', PREPARE_MS);
+    await role.expect('bye', withinMs);
   });
   const of = (op: AllocationRecord['op']) => bytesOf(records.find((record) => record.op === op));
   return { payload: nameOf(payload), encodeBytes: of('encode'), decodeBytes: of('decode') };

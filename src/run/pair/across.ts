@@ -1,7 +1,7 @@
 import { nameOf } from '../../names.ts';
 import type { ExactFacts, ReadAcross } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
-import { PREPARE_MS } from '../limits.ts';
+import { readyMs } from '../limits.ts';
 import { inRole, type Means, told } from './_allocated.ts';
 import type { Contest } from './plan.ts';
 
@@ -23,10 +23,11 @@ async function reads(reader: Ref, writer: Ref, means: Means): Promise<ReadAcross
   const { payloads, seed, signal } = means;
   if (payloads.length === 0 || signal.aborted) return [];
   const what = `reading what ${nameOf(writer)} writes`;
+  const withinMs = await readyMs(payloads);
   try {
     return await inRole(`process of ${nameOf(reader)}, ${what},`, [], means, async (role) => {
       role.prepare({ kind: 'across', writer, reader, payloads: [...payloads], seed });
-      return (await role.expect('read-across', PREPARE_MS * payloads.length)).read;
+      return (await role.expect('read-across', withinMs)).read;
     });
   } catch (thrown) {
     const { code, message } = told(reader, what, thrown, means);

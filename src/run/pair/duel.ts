@@ -5,7 +5,7 @@ import { type Duel, type PairRecord, SCHEMA_VERSION } from '../../schema.ts';
 import { cpuTimes, stealShare } from '../environment.ts';
 import { epochOf } from '../execute.ts';
 import type { Launcher, Role } from '../launch.ts';
-import { PREPARE_MS } from '../limits.ts';
+import { PREPARE_MS, readyMs } from '../limits.ts';
 import { cellOver } from './_cell-over.ts';
 import { measurePair, PAIR_LIMITS, type RunBlock } from './pair.ts';
 import type { Pin } from './pin.ts';
@@ -32,6 +32,8 @@ export async function fight(
 ): Promise<PairRecord> {
   const rng = seeded(seed, 'pair', duel.id, String(index));
   const order = rng() < 0.5 ? (['a', 'b'] as const) : (['b', 'a'] as const);
+  // Both share one CPU.
+  const withinMs = 2 * (await readyMs([duel.payload]));
   const before = cpuTimes();
   const fromMs = performance.now();
   const roles: Role[] = [];
@@ -50,14 +52,14 @@ export async function fight(
       started[arm] = await (duel.over ? startOver : start)(duel, arm, index, seed, { launch, pin });
     const { a, b } = started;
     if (!a || !b) throw new TypeError('a pair has two arms');
-    for (const role of [a, b]) await role.expect('ready', PREPARE_MS);
+    for (const role of [a, b]) await role.expect('ready', withinMs);
     const limits = {
       ...(duel.over ? WIRE_LIMITS : PAIR_LIMITS),
       multipleOf: leastExact(duel.slowedBy ?? 0),
     };
     const measured = await measurePair(blocksOf(a, blockMs), blocksOf(b, blockMs), rng, limits);
     for (const role of [a, b]) role.send({ type: 'block', operations: 0 });
-    for (const role of [a, b]) await role.expect('bye', PREPARE_MS);
+    for (const role of [a, b]) await role.expect('bye', withinMs);
     return {
       v: SCHEMA_VERSION,
       cell: duel.id,
@@ -101,13 +103,21 @@ const whoOf = (duel: Duel, arm: 'a' | 'b'): string => `${arm.toUpperCase()} (${n
 async function start(
   duel: Duel,
   arm: 'a' | 'b',
-  _index: number,
+  index: number,
   seed: number,
   { launch, pin }: Means,
 ): Promise<Role> {
   const role = launch(whoOf(duel, arm), pin?.runtime ?? null);
   const { payload, op } = duel;
-  role.prepare({ kind: 'arm', codec: duel[arm], payload, op, seed, ...slowedOf(duel, arm) });
+  role.prepare({
+    kind: 'arm',
+    codec: duel[arm],
+    payload,
+    op,
+    seed,
+    thorough: index === 0,
+    ...slowedOf(duel, arm),
+  });
   return role;
 }
 

@@ -26,6 +26,24 @@ test('the same number of operations for both, so that a block takes a millisecon
   assert.ok(Math.abs(pairValue(pair).median - Math.log(3)) < 1e-12);
 });
 
+test('operations that are longer than a block are measured in fewer rounds, and no fewer than eight', async () => {
+  const of = (ns: number) =>
+    measurePair(
+      armOf('a', () => ns),
+      armOf('b', () => ns),
+      seeded(1),
+    );
+  const [short, long, longer] = [await of(1000), await of(20e6), await of(500e6)];
+  assert.deepEqual(
+    [short, long, longer].map(({ orders }) => orders.length),
+    [60, 25, 8],
+  );
+  assert.deepEqual(
+    [short, long, longer].map(({ warmupBlocks }) => warmupBlocks),
+    [40, 40, 16],
+  );
+});
+
 test('rounds are ABBA or BAAB by the seed, and each holds two blocks of each arm', async () => {
   const seen: string[] = [];
   const pair = await measurePair(

@@ -20,6 +20,9 @@ export interface PairLimits {
   readonly level: number;
   /** Blocks hold a multiple of so many operations. */
   readonly multipleOf: number;
+  /** Where one operation is longer than a block, rounds and steps of the warm-up are fewer: as many as fit, and no less than `fewest`. */
+  readonly mostNs: number;
+  readonly fewest: number;
 }
 export const PAIR_LIMITS: PairLimits = {
   blockNs: 1e6,
@@ -28,6 +31,8 @@ export const PAIR_LIMITS: PairLimits = {
   warmupSteps: 12,
   level: 0.02,
   multipleOf: 1,
+  mostNs: 2e9,
+  fewest: 8,
 };
 
 const SLOWING = 0.05;
@@ -51,13 +56,14 @@ export async function measurePair(
 ): Promise<Measured> {
   const warm = await warmUp(a, b, limits);
   const { operations } = warm;
+  const rounds = fitting(limits.rounds, 4 * warm.blockNs, limits);
   const orders: ('ab' | 'ba')[] = [];
   const times = { a: [] as Block[], b: [] as Block[] };
   const run = {
     a: async () => void times.a.push(await a(operations)),
     b: async () => void times.b.push(await b(operations)),
   };
-  for (let round = 0; round < limits.rounds; round++) {
+  for (let round = 0; round < rounds; round++) {
     const order = rng() < 0.5 ? 'ab' : 'ba';
     const [outer, inner] = order === 'ab' ? [run.a, run.b] : [run.b, run.a];
     orders.push(order);
@@ -83,20 +89,31 @@ function operationsFor({ blockNs, multipleOf }: PairLimits, nsPerOperation: numb
   return multipleOf * Math.max(1, Math.round(wanted / multipleOf));
 }
 
+/** So many things of that length, or as many as there is time for. */
+const fitting = (most: number, eachNs: number, { mostNs, fewest }: PairLimits): number =>
+  Math.min(most, Math.max(fewest, Math.floor(mostNs / eachNs)));
+
 /** From one operation up, so that the first blocks of a slow arm are no longer than they must be. */
-async function firstGuess(a: RunBlock, b: RunBlock, blockNs: number): Promise<number> {
+async function firstGuess(
+  a: RunBlock,
+  b: RunBlock,
+  blockNs: number,
+): Promise<{ operations: number; elapsedNs: number }> {
   for (let operations = 1; ; operations *= 2) {
     const elapsedNs = ((await a(operations)).elapsedNs + (await b(operations)).elapsedNs) / 2;
-    if (elapsedNs >= blockNs / 2 || operations >= MAX_OPERATIONS) return operations;
+    if (elapsedNs >= blockNs / 2 || operations >= MAX_OPERATIONS) return { operations, elapsedNs };
   }
 }
 
 /** What is cold is slow: the number of operations follows, and levels are compared by the operation. */
 async function warmUp(a: RunBlock, b: RunBlock, limits: PairLimits) {
-  const { blockNs, warmupStep, warmupSteps, level } = limits;
+  const { blockNs, warmupSteps, level } = limits;
   const medians = { a: [] as number[], b: [] as number[] };
-  let operations = await firstGuess(a, b, blockNs);
+  const first = await firstGuess(a, b, blockNs);
+  const warmupStep = fitting(limits.warmupStep, 2 * first.elapsedNs, limits);
+  let { operations } = first;
   let last: { a: Block; b: Block } | undefined;
+  const perOperation = () => ((medians.a.at(-1) ?? 0) + (medians.b.at(-1) ?? 0)) / 2;
   for (
     let step = 0;
     step < warmupSteps && !(isLevel(medians.a, level) && isLevel(medians.b, level));
@@ -110,10 +127,11 @@ async function warmUp(a: RunBlock, b: RunBlock, limits: PairLimits) {
     }
     medians.a.push(median(times.a));
     medians.b.push(median(times.b));
-    operations = operationsFor(limits, ((medians.a.at(-1) ?? 0) + (medians.b.at(-1) ?? 0)) / 2);
+    operations = operationsFor(limits, perOperation());
   }
   return {
     operations,
+    blockNs: operations * perOperation(),
     blocks: medians.a.length * warmupStep,
     a: warmthOf(medians.a, level),
     b: warmthOf(medians.b, level),

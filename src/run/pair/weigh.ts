@@ -2,7 +2,7 @@ import { nameOf } from '../../names.ts';
 import type { ArmFacts, ExactFacts, Record, Tried, Weighed } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 import { measureRound } from '../execute.ts';
-import { PREPARE_MS } from '../limits.ts';
+import { readyMs } from '../limits.ts';
 import type { Task } from '../protocol.ts';
 import { allocated, cellOf, inRole, type Means, told } from './_allocated.ts';
 import { readAcross } from './across.ts';
@@ -89,11 +89,12 @@ const failed = (payload: string, { code, message }: { code: string; message: str
 
 async function weighed(codec: Ref, means: Means): Promise<Weighed[]> {
   const { payloads, seed } = means;
+  const withinMs = await readyMs(payloads);
   const task: Task = { kind: 'weigh', codec, payloads: [...payloads], seed };
   try {
     return await inRole(`process that weighs ${nameOf(codec)}`, [], means, async (role) => {
       role.prepare(task);
-      return (await role.expect('weighed', PREPARE_MS * payloads.length)).weighed;
+      return (await role.expect('weighed', withinMs)).weighed;
     });
   } catch (thrown) {
     const error = told(codec, 'weighing it', thrown, means);

@@ -20,7 +20,7 @@ export async function usual(task: TaskOf<'usual'>, link: Link): Promise<void> {
     bench.add(String(index), () => void batch(BATCH), { async: false });
   }
   await bench.run();
-  verify();
+  verify(0);
   link.send({ type: 'timed', tasks: bench.tasks.map(({ result }) => told(result)) });
 }
 
