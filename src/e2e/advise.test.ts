@@ -14,6 +14,41 @@ test("advise measures a user's message and says which codec, for a link like the
   assert.match(ran.stderr, /measured in .*advise-first-look, .*advise-speed, .*advise-link/);
 });
 
+test('what a codec of the user keeps is tried, and not believed', async (t) => {
+  const sandbox = createSandbox(t);
+  sandbox.write('sample.json', '{ "id": 7 }');
+  const plain =
+    'encode: (value) => Buffer.from(JSON.stringify(value)), decode: (bytes) => JSON.parse(String(bytes))';
+  sandbox.write(
+    'silent.mjs',
+    `export const meta = { title: 's', format: 'j', output: 'bytes' }; export default () => ({ ${plain} });`,
+  );
+  sandbox.write(
+    'lies.mjs',
+    `export const meta = { title: 'l', format: 'j', output: 'bytes', preserves: ['date'] }; export default () => ({ ${plain} });`,
+  );
+  const out = await sandbox.run(
+    [
+      'advise',
+      '--payload',
+      './sample.json',
+      '--link',
+      '1mbit',
+      '--needs',
+      'date',
+      '--format',
+      'json',
+      '--out',
+      'out',
+    ].concat('--codec', './silent.mjs,./lies.mjs+gzip,json-text,msgpackr+gzip'),
+  );
+  assert.equal(out.code, 0, out.stderr);
+  const { ruledOut } = JSON.parse(out.stdout) as { ruledOut: { what: string; reason: string }[] };
+  const reasonOf = (name: string) => ruledOut.find(({ what }) => what === name)?.reason;
+  for (const name of ['silent', 'lies+gzip']) assert.equal(reasonOf(name), 'does not preserve date');
+  assert.match(reasonOf('json-text') ?? '', /^hands over no bytes \(text\)/);
+});
+
 /** JSON, but for what it does with a number of a million digits. */
 const careless = (act: string): string => `
 export const meta = { title: 'careless', format: 'json', output: 'bytes', preserves: [] };
@@ -58,6 +93,10 @@ test('advise without a payload, a link, or with what it does not know is wrong u
     [['advise', '--link', '100mbit'], /required option '--payload <name>' not specified/],
     [['advise', '--payload', 'order'], /required option '--link <rate>' not specified/],
     [['advise', ...whole, '--needs', 'dates'], /Did you mean date\?/],
+    [
+      ['advise', ...whole, '--needs', 'date', '--codec', 'json'],
+      /NOTHING_TO_RUN: no codec is left \(.*json: does not preserve date/,
+    ],
     [['advise', '--payload', 'order', '--link', '100'], /Give a rate with its unit/],
     [['advise', ...whole, '--codec', 'jsn'], /UNKNOWN_NAME: no codec is called "jsn"; did you mean "json"\?/],
     [['advise', '--payload', 'ordr', '--link', '1mbit', '--codec', 'json'], /no payload is called "ordr"/],

@@ -2,12 +2,15 @@ import type { Evidence, Question } from '../analysis/advice.ts';
 import { advise } from '../analysis/advice.ts';
 import { hostileVerdicts, type Withstood } from '../analysis/hostile.ts';
 import { shortlist } from '../analysis/shortlist.ts';
-import { nameOf } from '../names.ts';
-import { builtinNames, loadCodec, loadPlugin } from '../plugins.ts';
+import { WirebenchError } from '../errors.ts';
+import { preservedBy } from '../fidelity/preserved.ts';
+import { isPath, nameOf } from '../names.ts';
+import { builtinNames } from '../plugins.ts';
 import { parseCodec, parsePayload } from '../refs.ts';
 import type { Report, Skip } from '../schema.ts';
 import type { ResolvedSuite } from '../suite.ts';
-import type { Ref } from '../types.ts';
+import type { Feature, Ref } from '../types.ts';
+import { candidates } from './candidates.ts';
 import { type RunOptions, runSuite } from './session.ts';
 
 /** As many values in a list as show what a large message costs. */
@@ -44,7 +47,11 @@ export async function gather(question: Question, options: AdviseOptions): Promis
     return result.interrupted ? null : result.report;
   };
   const payload = parsePayload(options.payload);
-  const { refs, ruledOut } = await candidates(question, options.codecs);
+  const plain = (options.codecs ?? (await builtinNames('codecs'))).map(parseCodec);
+  const kept = await keptBy(plain, question, measured);
+  if (!kept) return null;
+  const { refs, ruledOut } = await candidates(question, plain, kept);
+  if (refs.length === 0) throw noneLeft(ruledOut);
   const first = await measured(speedSuite('advise-first-look', 1, 60, refs, [payload]));
   const short = first && (await shortlisted(question, first, refs, payload, measured));
   if (!short) return null;
@@ -67,6 +74,14 @@ export async function gather(question: Question, options: AdviseOptions): Promis
   if (three.length === 0) return { evidence, folders };
   const confirmation = await measured(linkSuite(question, three, payload));
   return confirmation && { evidence: { ...evidence, confirmation }, folders };
+}
+
+function noneLeft(ruledOut: readonly Skip[]): WirebenchError {
+  const reasons = ruledOut.map(({ what, reason }) => `${what}: ${reason}`).join('; ');
+  return new WirebenchError(
+    'NOTHING_TO_RUN',
+    `no codec is left (${reasons}); give others with --codec, or need less`,
+  );
 }
 
 interface Shortlisted {
@@ -99,32 +114,6 @@ async function shortlisted(
   }
 }
 
-async function candidates({ needs }: Question, asked: readonly string[] | undefined) {
-  const plain = (asked ?? (await builtinNames('codecs'))).map(parseCodec);
-  const refs: Ref[] = [];
-  const ruledOut: Skip[] = [];
-  const compressions: string[] = [];
-  for (const use of await builtinNames('compressions')) {
-    const { unavailable } = (await loadPlugin('compressions', { use })).meta;
-    if (unavailable === undefined) compressions.push(use);
-    else ruledOut.push({ what: `everything with ${use}`, reason: unavailable });
-  }
-  for (const ref of plain) {
-    const { meta } = await loadCodec(ref);
-    if (meta.opaque || meta.output !== 'bytes') continue;
-    const lost = needs.filter((need) => meta.preserves !== null && !meta.preserves.includes(need));
-    const reason = meta.evaluates
-      ? 'its decoder evaluates what it is given as code'
-      : lost.length > 0
-        ? `does not preserve ${lost.join(', ')}`
-        : undefined;
-    if (reason !== undefined) ruledOut.push({ what: nameOf(ref), reason });
-    else if (ref.compress !== undefined) refs.push(ref);
-    else refs.push(ref, ...compressions.map((compress): Ref => ({ ...ref, compress })));
-  }
-  return { refs, ruledOut };
-}
-
 const suiteOf = (
   name: string,
   title: string,
@@ -136,6 +125,23 @@ const suiteOf = (
 const speedSuite = (name: string, rounds: number, windowMs: number, codecs: Ref[], payloads: Ref[]) =>
   suiteOf(name, 'which codec for this payload and link', rounds, windowMs, [
     { kind: 'codec', codecs: codecs.map(copyOf), payloads: payloads.map(copyOf) },
+  ]);
+
+/** Of the user's own codecs, where features are needed: a declaration may be wrong, or missing. null: interrupted. */
+async function keptBy(
+  plain: readonly Ref[],
+  { needs }: Question,
+  measured: (suite: ResolvedSuite) => Promise<Report | null>,
+): Promise<ReadonlyMap<string, readonly Feature[]> | null> {
+  const own = plain.filter(({ use, package: copy }) => isPath(use) || copy !== undefined);
+  if (needs.length === 0 || own.length === 0) return new Map();
+  const report = await measured(keptSuite(own.map(({ compress: _, ...ref }) => ref)));
+  return report && new Map((report.fates ?? []).map(({ name, values }) => [name, preservedBy(values)]));
+}
+
+const keptSuite = (codecs: Ref[]): ResolvedSuite =>
+  suiteOf('advise-needs', 'what codecs bring back', 1, 1, [
+    { kind: 'codec', study: 'faithfulness', codecs: codecs.map(copyOf), payloads: [] },
   ]);
 
 const hostileSuite = (codecs: Ref[], payload: Ref): ResolvedSuite =>

@@ -14,10 +14,10 @@ const LARGE_MS_PER_MB = 4000;
 /** What messages of that size may take beside. */
 export const largeMs = (bytes: number): number => Math.ceil((bytes / 1e6) * LARGE_MS_PER_MB);
 
-/** To be ready with these payloads, one after the other. */
+/** To be ready with these payloads, one after the other; or without any. */
 export async function readyMs(payloads: readonly Ref[]): Promise<number> {
   const bytes = await Promise.all(payloads.map((payload) => payloadBytes(payload)));
-  return bytes.reduce((sum, size) => sum + PREPARE_MS + largeMs(size), 0);
+  return bytes.reduce((sum, size) => sum + largeMs(size), PREPARE_MS * Math.max(1, bytes.length));
 }
 
 const CONNECT_MS_PER_CLIENT = 30;
