@@ -11,6 +11,7 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -301,4 +302,24 @@ test('a name is found however it was typed, also that of a file put there by han
     (await ask({ op: 'ls', limit: 9 })).files.map(({ name }) => name),
     ['\u00e9'],
   );
+});
+
+test('a broken upload that cannot be read is not tried again', async (t) => {
+  const dir = temporaryFolder(t);
+  const share = await shareIn(t, dir);
+  const first = asking(share);
+  const put = { op: 'put', file: 1, name: 'x', size: 4, resume: true } as const;
+  await first.ask(put);
+  await first.ask({ op: 'piece', file: 1, at: 0, bytes: Buffer.from('ab') });
+  await first.session.close();
+  const handle = await open(dir);
+  await handle.close();
+  const failing = t.mock.method(Object.getPrototypeOf(handle), 'read', () =>
+    Promise.reject(Object.assign(new Error('bad sector'), { code: 'EIO' })),
+  );
+  const { ask } = asking(share);
+  await assert.rejects(ask(put), { code: 'CANNOT_WRITE', message: /EIO/ });
+  failing.mock.restore();
+  assert.deepEqual(partials(dir), []);
+  assert.deepEqual(await ask(put), { ok: true, at: 0 });
 });
