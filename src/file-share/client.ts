@@ -7,7 +7,7 @@ import { type AnswerOf, asAnswer, PROTOCOL, type Request } from './protocol.ts';
 
 /** Connecting takes a fraction of this, wherever the server is. */
 const CONNECT_MS = 10_000;
-/** Hashing what is there of a large file, or syncing it, may take long; a server that is gone says nothing for longer. */
+/** A server that hashes or syncs a large file takes longer, but answers what keptAlive asks meanwhile; one that is gone does not. */
 const SILENCE_MS = 120_000;
 
 /** A greeting needs no more of the server than to make its codec. */

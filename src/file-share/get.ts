@@ -7,6 +7,7 @@ import { type Claim, claimPartial } from './claim.ts';
 import type { ShareClient } from './client.ts';
 import { fileFailure } from './errors.ts';
 import { hashFile, hexOf } from './hash-file.ts';
+import { keptAlive } from './keep-alive.ts';
 import { type TransferOptions, type Transferred, windowOf } from './put.ts';
 import { syncFolder } from './sync-folder.ts';
 import { createWindow } from './window.ts';
@@ -40,7 +41,7 @@ async function fill(
 ): Promise<Transferred> {
   try {
     const got = await receive(client, name, file, options);
-    await file.sync();
+    await keptAlive(client, () => file.sync());
     await file.close();
     return got;
   } catch (error) {
@@ -58,7 +59,7 @@ async function receive(
   options: TransferOptions,
 ): Promise<Transferred> {
   const number = client.nextFile();
-  const { at, size, hash, whole } = await begin(client, file, number, name);
+  const { at, size, hash, whole } = await keptAlive(client, () => begin(client, file, number, name));
   options.onProgress(at, size);
   const appender = createAppender(file, at, hash);
   const theirs = whole ?? (await readRest(client, appender, { ...options, number, size }));
