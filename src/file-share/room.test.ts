@@ -57,3 +57,13 @@ test('a broken upload that cannot be opened is gone on with later, and its room 
   const { partial: other } = await take('new', 8);
   assert.notEqual(other, PARTIAL);
 });
+
+test('broken uploads do not make room for what does not fit without them either', async (t) => {
+  const { take, mend } = await roomIn(t);
+  mend();
+  await assert.rejects(take('large', 11), { code: 'OVER_QUOTA', message: /10 bytes at most/ });
+  const { leave } = await take('new', 0);
+  await assert.rejects(take('other', 0), { code: 'OVER_QUOTA', message: /1 files at most/ });
+  leave(0);
+  assert.equal((await take('old', 8)).partial, PARTIAL);
+});

@@ -48,6 +48,9 @@ export async function createRoom(folder: Folder, quota: Quota): Promise<Room> {
 
   /** Broken uploads make room for a new one, oldest first. */
   async function makeRoom(want: Want, spare: readonly Partial[]): Promise<void> {
+    // None is removed in vain: where all would not make room enough, they are gone on with another day.
+    const spareBytes = spare.reduce((sum, { size }) => sum + size, 0);
+    reserve(takePartial(held, spareBytes), quota, want);
     const oldestLast = [...spare].sort((a, b) => b.modifiedMs - a.modifiedMs);
     for (;;) {
       try {
