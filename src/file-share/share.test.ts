@@ -283,8 +283,10 @@ test('a folder has one server at a time, and a dead one leaves it free', async (
   await share.close();
   assert.ok(!existsSync(join(dir, '.wirebench-share', 'lock')));
   const { pid = 0 } = spawnSync(process.execPath, ['--version']);
+  const lock = join(dir, '.wirebench-share', 'lock');
   for (const left of [String(pid), String(process.pid), '']) {
-    writeFileSync(join(dir, '.wirebench-share', 'lock'), left);
+    writeFileSync(lock, left);
+    utimesSync(lock, 50, 50);
     await (await shareIn(t, dir)).close();
   }
   writeFileSync(join(dir, '.wirebench-share', 'lock'), String(process.ppid));
