@@ -11,7 +11,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import fs, { open } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -324,4 +325,16 @@ test('a broken upload that cannot be read is not tried again', async (t) => {
   failing.mock.restore();
   assert.deepEqual(partials(dir), []);
   assert.deepEqual(await ask(put), { ok: true, at: 0 });
+});
+
+test('a folder that cannot be counted is not kept locked', async (t) => {
+  const dir = temporaryFolder(t);
+  const failing = t.mock.method(fs, 'readdir', () =>
+    Promise.reject(Object.assign(new Error(), { code: 'EIO' })),
+  );
+  syncBuiltinESMExports();
+  await assert.rejects(shareIn(t, dir), { code: 'CANNOT_WRITE', message: /EIO/ });
+  failing.mock.restore();
+  syncBuiltinESMExports();
+  await (await shareIn(t, dir)).close();
 });

@@ -36,7 +36,10 @@ export interface Share {
 /** Opens a folder and counts what is in it. Throws LOCKED or CANNOT_WRITE. */
 export async function openShare({ dir, quota, durable, staleMs }: ShareOptions): Promise<Share> {
   const folder = await openFolder(dir);
-  const room = await createRoom(folder, quota);
+  const room = await createRoom(folder, quota).catch(async (error) => {
+    await folder.close();
+    throw error;
+  });
   const inTurn = createTurns();
 
   async function put(given: string, size: number, resume: boolean): Promise<Upload> {
