@@ -7,7 +7,7 @@ import { type AnswerOf, asAnswer, PROTOCOL, type Request } from './protocol.ts';
 
 /** Connecting takes a fraction of this, wherever the server is. */
 const CONNECT_MS = 10_000;
-/** Hashing what is there of a large file, or syncing it, may take long; a server that is gone says nothing for longer. */
+/** A server that hashes or syncs a large file takes longer, but answers what keptAlive asks meanwhile; one that is gone does not. */
 const SILENCE_MS = 120_000;
 
 /** A greeting needs no more of the server than to make its codec. */
@@ -54,6 +54,7 @@ export async function connectShare({
   let next = 0;
   let files = 0;
   let failure: Error | undefined;
+  let silence: NodeJS.Timeout | undefined;
 
   function fail(error: Error): void {
     failure ??= error;
@@ -62,7 +63,8 @@ export async function connectShare({
   }
 
   function take(head: Buffer, body: Parameters<typeof coder.decode>[0]): void {
-    silence.refresh();
+    // None yet where the other end speaks first.
+    silence?.refresh();
     const sequence = sequenceIn(head, body);
     const waiter = sequence === undefined ? undefined : waiting.get(sequence);
     if (sequence === undefined || waiter === undefined)
@@ -81,8 +83,8 @@ export async function connectShare({
   }
 
   const connection = await withTimeout(transport.connect(to, take), to);
-  const silence = setTimeout(() => {
-    if (waiting.size === 0) return void silence.refresh();
+  silence = setTimeout(() => {
+    if (waiting.size === 0) return void silence?.refresh();
     fail(
       new WirebenchError('CONNECTION_LOST', `the share said nothing for ${SILENCE_MS / 1000} s; try again`),
     );
@@ -104,7 +106,7 @@ export async function connectShare({
     if (failure) return Promise.reject(failure);
     const body = coder.encode(request);
     const sequence = next++;
-    if (waiting.size === 0) silence.refresh();
+    if (waiting.size === 0) silence?.refresh();
     const answer = new Promise<unknown>((resolve, reject) =>
       waiting.set(sequence, { op: request.op, resolve, reject }),
     );

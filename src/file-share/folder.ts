@@ -49,7 +49,7 @@ export const partialKey = (name: string, size: number): string =>
 
 /** Opens a folder for one server alone, and makes it if it is not there. Throws LOCKED or CANNOT_WRITE. */
 export async function openFolder(path: string): Promise<Folder> {
-  const { root, aside } = await prepare(path).catch((cause) => {
+  const failed = (cause: NodeJS.ErrnoException): never => {
     if (cause instanceof WirebenchError) throw cause;
     const remedy = 'give another with --dir';
     throw new WirebenchError(
@@ -57,8 +57,9 @@ export async function openFolder(path: string): Promise<Folder> {
       `cannot share the folder ${path} (${cause.code}); ${remedy}`,
       cause,
     );
-  });
-  const unlock = await lockFolder(join(aside, 'lock'), path);
+  };
+  const { root, aside } = await prepare(path).catch(failed);
+  const unlock = await lockFolder(join(aside, 'lock'), path).catch(failed);
   const facts = async (name: string) => factsOf(await lstat(join(root, name)).catch(missing));
   return {
     facts,

@@ -1,18 +1,16 @@
 import { createHash, type Hash } from 'node:crypto';
-import { constants } from 'node:fs';
-import { type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { WirebenchError } from '../errors.ts';
 import { createAppender } from './appender.ts';
+import { type Claim, claimPartial } from './claim.ts';
 import type { ShareClient } from './client.ts';
 import { fileFailure } from './errors.ts';
 import { hashFile, hexOf } from './hash-file.ts';
+import { keptAlive } from './keep-alive.ts';
 import { type TransferOptions, type Transferred, windowOf } from './put.ts';
 import { syncFolder } from './sync-folder.ts';
 import { createWindow } from './window.ts';
-
-/** Beside the file it becomes; what a broken transfer has left there is gone on with. */
-const asideOf = (path: string): string => `${path}.wirebench-part`;
 
 /** Gets a file out of a share to a path, in place of what is there. Throws NOT_FOUND, NOT_WHOLE or CANNOT_WRITE. */
 export async function getFile(
@@ -21,27 +19,37 @@ export async function getFile(
   path: string,
   options: TransferOptions,
 ): Promise<Transferred> {
-  const aside = asideOf(path);
-  const { O_RDWR, O_CREAT, O_NOFOLLOW = 0 } = constants;
-  const file = await open(aside, O_RDWR | O_CREAT | O_NOFOLLOW, 0o666).catch((cause) => {
-    throw fileFailure('write', cause);
-  });
-  let got: Transferred;
+  const claim = await claimPartial(path);
   try {
-    got = await receive(client, name, file, options);
-    await file.sync();
+    const got = await fill(client, name, claim, options);
+    await rename(claim.path, path).catch((cause) => {
+      throw fileFailure('write', cause);
+    });
+    await syncFolder(dirname(path));
+    return got;
+  } finally {
+    claim.release();
+  }
+}
+
+/** What is broken stays to be gone on with, if it is of any use. */
+async function fill(
+  client: ShareClient,
+  name: string,
+  { path, file }: Claim,
+  options: TransferOptions,
+): Promise<Transferred> {
+  try {
+    const got = await receive(client, name, file, options);
+    await keptAlive(client, () => file.sync());
+    await file.close();
+    return got;
   } catch (error) {
     await file.close();
     const isOfUse = !(error instanceof WirebenchError) || !['NOT_FOUND', 'NOT_WHOLE'].includes(error.code);
-    if (!isOfUse) await rm(aside, { force: true });
+    if (!isOfUse) await rm(path, { force: true });
     throw error;
   }
-  await file.close();
-  await rename(aside, path).catch((cause) => {
-    throw fileFailure('write', cause);
-  });
-  await syncFolder(dirname(path));
-  return got;
 }
 
 async function receive(
@@ -51,7 +59,7 @@ async function receive(
   options: TransferOptions,
 ): Promise<Transferred> {
   const number = client.nextFile();
-  const { at, size, hash, whole } = await begin(client, file, number, name);
+  const { at, size, hash, whole } = await keptAlive(client, () => begin(client, file, number, name));
   options.onProgress(at, size);
   const appender = createAppender(file, at, hash);
   const theirs = whole ?? (await readRest(client, appender, { ...options, number, size }));

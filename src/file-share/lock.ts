@@ -1,6 +1,9 @@
-import { open, readFile, rm } from 'node:fs/promises';
+import { open, readFile, rm, stat } from 'node:fs/promises';
 import { isAlive } from '../alive.ts';
 import { WirebenchError } from '../errors.ts';
+
+/** A lock that says nothing is just being written, or was left by a server that was killed then. */
+const STARTING_MS = 10_000;
 
 /** Locks of this process: in a container a dead server and its follower may have one process number. */
 const held = new Set<string>();
@@ -13,19 +16,36 @@ export async function lockFolder(path: string, shown: string): Promise<() => Pro
       `${shown} is shared by another server (${why}); end that, or share another folder`,
     );
   if (held.has(path)) throw refused('this process');
+  // Before anything is waited for: another call may come meanwhile.
+  held.add(path);
+  try {
+    await take(path, refused);
+  } catch (error) {
+    held.delete(path);
+    throw error;
+  }
+  return async () => {
+    if (!held.has(path)) return;
+    await rm(path, { force: true }).finally(() => held.delete(path));
+  };
+}
+
+async function take(path: string, refused: (why: string) => WirebenchError): Promise<void> {
   for (let tries = 0; tries < 2; tries++) {
-    if (await create(path)) {
-      held.add(path);
-      return async () => {
-        if (held.delete(path)) await rm(path, { force: true });
-      };
-    }
-    const pid = Number(await readFile(path, 'utf8').catch(() => ''));
+    if (await create(path)) return;
+    const said = await readFile(path, 'utf8').catch(() => '');
+    const pid = Number(said);
     if (pid > 0 && pid !== process.pid && isAlive(pid)) throw refused(`process ${pid}`);
+    if (said === '' && (await isYoung(path))) break;
     await rm(path, { force: true });
   }
   throw refused('it is starting');
 }
+
+const isYoung = async (path: string): Promise<boolean> => {
+  const found = await stat(path).catch(() => undefined);
+  return found !== undefined && Date.now() - found.mtimeMs < STARTING_MS;
+};
 
 async function create(path: string): Promise<boolean> {
   try {

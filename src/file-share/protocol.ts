@@ -76,7 +76,8 @@ const refused = v.object({
 });
 const ok = { ok: v.literal(true) };
 const AnswerSchemas = {
-  hello: v.object({ ...ok, pieceBytes: whole, windowBytes: whole }),
+  // No file would ever be over in pieces of nothing.
+  hello: v.object({ ...ok, pieceBytes: v.pipe(whole, v.minValue(1)), windowBytes: whole }),
   put: v.object({ ...ok, at: whole, sha256: v.exactOptional(sha256) }),
   piece: v.object({ ...ok, at: whole }),
   get: v.object({ ...ok, at: whole, size: whole, sha256: v.exactOptional(sha256) }),

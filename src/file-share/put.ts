@@ -4,6 +4,7 @@ import { WirebenchError } from '../errors.ts';
 import type { ShareClient } from './client.ts';
 import { fileFailure } from './errors.ts';
 import { hashFile, hexOf } from './hash-file.ts';
+import { keptAlive } from './keep-alive.ts';
 import { createWindow } from './window.ts';
 
 export interface TransferOptions {
@@ -38,7 +39,7 @@ export async function putFile(
       throw new WirebenchError('BAD_OPTION', `${path} is not a file; a share holds files alone`);
     const { size } = before;
     const number = client.nextFile();
-    const { at, hash } = await begin(client, file, { number, name, size });
+    const { at, hash } = await keptAlive(client, () => begin(client, file, { number, name, size }));
     options.onProgress(at, size);
     const sha256 = await sendRest(client, file, {
       ...options,
@@ -104,7 +105,8 @@ async function sendRest(client: ShareClient, file: FileHandle, rest: Rest): Prom
     });
     at += bytes.length;
     if (sha256 === undefined) continue;
-    await window.drained();
+    // The server syncs all that it has written.
+    await keptAlive(client, () => window.drained());
     return sha256;
   }
 }

@@ -21,6 +21,11 @@ export interface Place {
   leave(partialBytes: number): void;
 }
 
+interface Opened {
+  readonly name: string;
+  readonly file: FileHandle;
+}
+
 /** Who may write how much where: the quota, and the partials, each of which one upload has for itself. */
 export interface Room {
   /** Throws OVER_QUOTA. */
@@ -43,6 +48,9 @@ export async function createRoom(folder: Folder, quota: Quota): Promise<Room> {
 
   /** Broken uploads make room for a new one, oldest first. */
   async function makeRoom(want: Want, spare: readonly Partial[]): Promise<void> {
+    // None is removed in vain: where all would not make room enough, they are gone on with another day.
+    const spareBytes = spare.reduce((sum, { size }) => sum + size, 0);
+    reserve(takePartial(held, spareBytes), quota, want);
     const oldestLast = [...spare].sort((a, b) => b.modifiedMs - a.modifiedMs);
     for (;;) {
       try {
@@ -56,7 +64,7 @@ export async function createRoom(folder: Folder, quota: Quota): Promise<Room> {
     }
   }
 
-  function placeOf(partial: { name: string; file: FileHandle }, want: Want): Place {
+  function placeOf(partial: Opened, want: Want): Place {
     busy.add(partial.name);
     return {
       partial: partial.name,
@@ -68,6 +76,20 @@ export async function createRoom(folder: Folder, quota: Quota): Promise<Room> {
     };
   }
 
+  /** Room is given back where there is nothing to write to: no descriptor left, a full disk. */
+  async function reserved(
+    want: Want,
+    spare: readonly Partial[],
+    open: () => Promise<Opened>,
+  ): Promise<Place> {
+    await makeRoom(want, spare);
+    const opened = await open().catch((error) => {
+      held = release(held, want);
+      throw error;
+    });
+    return placeOf(opened, want);
+  }
+
   return {
     async take(name, size, resume) {
       const want: Want = { sizeBytes: size, newFiles: (await folder.facts(name)) === undefined ? 1 : 0 };
@@ -75,17 +97,14 @@ export async function createRoom(folder: Folder, quota: Quota): Promise<Room> {
       const partials = await folder.partials();
       const old = resume ? resumable(partials, { key, size, busy }) : undefined;
       const spare = partials.filter(({ file }) => file !== old?.file && !busy.has(file));
-      if (old === undefined) {
-        await makeRoom(want, spare);
-        return placeOf(await folder.createPartial(key), want);
-      }
+      if (old === undefined) return reserved(want, spare, () => folder.createPartial(key));
       // What is there of it already is part of the room it takes.
       held = takePartial(held, old.size);
-      await makeRoom(want, spare).catch((error) => {
+      const open = async () => ({ name: old.file, file: await folder.openPartial(old.file) });
+      return reserved(want, spare, open).catch((error) => {
         held = { ...held, partialBytes: held.partialBytes + old.size };
         throw error;
       });
-      return placeOf({ name: old.file, file: await folder.openPartial(old.file) }, want);
     },
     added(size, replaced) {
       held = addFile(held, size, replaced);

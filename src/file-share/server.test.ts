@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { shareIn, temporaryFolder } from './_fixtures.ts';
+import { partialOf } from './claim.ts';
 import { connectShare, type ShareClient } from './client.ts';
 import { createCoder } from './coder.ts';
 import { partialKey } from './folder.ts';
@@ -100,11 +101,39 @@ test('a get that was cut goes on with what is here, and begins anew where that i
     [Buffer.alloc(3000, 1), 0],
     [Buffer.alloc(9000, 1), 0],
   ] as const) {
-    writeFileSync(`${path}.wirebench-part`, beginning);
+    writeFileSync(partialOf(path, process.pid, '00000000'), beginning);
     const got = await getFile(client, 'x', path, options);
     assert.equal(got.resumedAtBytes, resumedAtBytes);
     assert.ok(readFileSync(path).equals(bytes));
+    assert.deepEqual(readdirSync(dirname(path)), ['x']);
   }
+});
+
+test('two gets of one file into one folder, of the longest name: each is whole, whatever came between them', async (t) => {
+  const { connect, dir } = await serving(t);
+  const name = 'x'.repeat(255);
+  const path = join(temporaryFolder(t), name);
+  const [old, young] = [Buffer.alloc(5000, 1), Buffer.alloc(5000, 2)];
+  writeFileSync(join(dir, name), old);
+  const slow = await connect();
+  let replaced: Promise<unknown> | undefined;
+  // In the middle of the first, another file takes its place in the share, and a second gets that.
+  const onProgress = (doneBytes: number) => {
+    if (doneBytes === 2000) replaced = second();
+  };
+  const second = async () => {
+    writeFileSync(join(dir, 'young'), young);
+    renameSync(join(dir, 'young'), join(dir, name));
+    await getFile(await connect(), name, path, options);
+    assert.ok(readFileSync(path).equals(young));
+  };
+  const ask: ShareClient['ask'] = async (request) => {
+    if (replaced) await replaced;
+    return slow.ask(request);
+  };
+  await getFile({ ...slow, ask }, name, path, { ...options, window: 1, onProgress });
+  assert.ok(readFileSync(path).equals(old));
+  assert.deepEqual(readdirSync(dirname(path)), [name]);
 });
 
 test('a put goes on with what the server has, and begins anew where that is of another file', async (t) => {

@@ -90,6 +90,8 @@ function createClient(peer: Peer, { share, createCodec, token, limits, onTrouble
   });
 
   function handle(sequence: number, body: Body, { encode, decode, recycle }: Awaited<typeof coder>): void {
+    // While the codec was made: nobody would leave what it begins.
+    if (gone) return;
     const message = decode(body);
     peer.release?.();
     const answered = session.answer(message).then((answer) => {

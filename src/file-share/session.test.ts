@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { asking, sha256, shareIn, temporaryFolder } from './_fixtures.ts';
 import { MAX_OPEN_FILES, MAX_PIECE_BYTES, MAX_UNANSWERED } from './protocol.ts';
 import { createSession } from './session.ts';
+import type { Upload } from './upload.ts';
 
 const hello = { op: 'hello', protocol: 1, bytes: Buffer.alloc(1) } as const;
 
@@ -81,4 +83,56 @@ test('a piece out of order ends its upload and nothing else', async (t) => {
   });
   await put('x', bytes);
   assert.equal(String(await get('x')), 'ab');
+});
+
+test('what is refused for its number is not begun: nothing fails unheard, and nothing is left behind', async (t) => {
+  const dir = temporaryFolder(t);
+  const share = await shareIn(t, dir, { quota: { bytes: 10, files: 100 } });
+  const [{ ask }, { put, get }] = [asking(share), asking(share)];
+  const bytes = Buffer.from('ab');
+  await ask({ op: 'put', file: 1, name: 'a', size: 4, resume: false, bytes });
+  const refused = { code: 'PROTOCOL', message: /^file 1 is open already/ };
+  const again = { op: 'put', file: 1, size: 6, resume: false, bytes } as const;
+  await assert.rejects(ask({ ...again, name: 'b' }), refused);
+  await assert.rejects(ask({ ...again, name: '../x' }), refused);
+  await assert.rejects(ask({ op: 'get', file: 1, name: 'missing', at: 0 }), refused);
+  for (let file = 2; file <= MAX_OPEN_FILES; file++)
+    await ask({ op: 'put', file, name: 'empty', size: 0, resume: false });
+  const many = { code: 'PROTOCOL', message: /^more than 16 files are open/ };
+  await assert.rejects(ask({ ...again, file: 99, name: '../x' }), many);
+  await assert.rejects(ask({ op: 'get', file: 99, name: 'missing', at: 0 }), many);
+  await put('c', Buffer.alloc(6));
+  await ask({ op: 'piece', file: 1, at: 2, bytes, sha256: sha256(Buffer.from('abab')) });
+  assert.equal(String(await get('a')), 'abab');
+});
+
+test('a number is free as soon as its file is dropped: who is late to be done with that leaves the next one alone', async (t) => {
+  const share = await shareIn(t, temporaryFolder(t));
+  let finish = () => {};
+  const finishing = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const left: string[] = [];
+  const slow = async (name: string): Promise<Upload> => ({
+    ...{ at: 0, soFar: undefined, take: () => finishing, drop: () => finishing },
+    leave: async () => void left.push(name),
+  });
+  const session = createSession({ ...share, put: slow }, null);
+  const put = (name: string) => session.answer({ op: 'put', file: 1, name, size: 2, resume: false });
+  const drop = () => session.answer({ op: 'drop', file: 1 });
+  // Of none, while one comes.
+  assert.equal(
+    (await Promise.all([drop(), put('first')])).every(({ ok }) => ok),
+    true,
+  );
+  const bytes = Buffer.from('ab');
+  const last = session.answer({ op: 'piece', file: 1, at: 0, bytes, sha256: sha256(bytes) });
+  await setImmediate();
+  const dropped = drop();
+  await setImmediate();
+  assert.equal((await put('next')).ok, true);
+  finish();
+  assert.deepEqual([(await last).ok, (await dropped).ok], [true, true]);
+  await session.close();
+  assert.deepEqual(left, ['next']);
 });

@@ -41,11 +41,18 @@ export function createSession(share: Share, token: string | undefined | null): S
   const underWay = new Set<Promise<Answer>>();
   let windowBytes = 0;
 
-  function open(file: number, opening: Promise<OpenFile>): Promise<OpenFile> {
+  /** Whoever is done with a file forgets that one alone: its number may be another's by then. */
+  function forget(file: number, opening: Promise<OpenFile> | undefined): void {
+    if (files.get(file) === opening) files.delete(file);
+  }
+
+  /** Nothing is started for a file that is refused: nobody would wait for it, or leave it in the end. */
+  function open(file: number, start: () => Promise<OpenFile>): Promise<OpenFile> {
     if (files.has(file)) throw misused(`file ${file} is open already`);
     if (files.size >= MAX_OPEN_FILES) throw misused(`more than ${MAX_OPEN_FILES} files are open`);
+    const opening = start();
     files.set(file, opening);
-    opening.catch(() => files.delete(file));
+    opening.catch(() => forget(file, opening));
     return opening;
   }
 
@@ -56,9 +63,8 @@ export function createSession(share: Share, token: string | undefined | null): S
     return found.it as Extract<OpenFile, { kind: K }>['it'];
   }
 
-  async function close(file: number): Promise<void> {
-    const leaving = files.get(file);
-    files.delete(file);
+  async function close(file: number, leaving = files.get(file)): Promise<void> {
+    forget(file, leaving);
     await leaving?.then(({ it }) => it.leave()).catch(() => {});
   }
 
@@ -67,14 +73,15 @@ export function createSession(share: Share, token: string | undefined | null): S
     upload: Upload,
     { file, at, bytes, sha256 }: Omit<RequestOf<'piece'>, 'op'>,
   ): Promise<void> {
+    const opening = files.get(file);
     try {
       await upload.take({ at, bytes, ...(sha256 !== undefined && { sha256 }) });
     } catch (error) {
-      await upload.drop();
-      files.delete(file);
+      await upload.drop().catch(() => {});
+      forget(file, opening);
       throw error;
     }
-    if (sha256 !== undefined) files.delete(file);
+    if (sha256 !== undefined) forget(file, opening);
   }
 
   async function put({
@@ -86,12 +93,13 @@ export function createSession(share: Share, token: string | undefined | null): S
     sha256,
   }: RequestOf<'put'>): Promise<AnswerOf<'put'>> {
     let taken: Promise<void> | undefined;
-    const opening = share.put(name, size, resume).then((it): OpenFile => {
+    const start = async (): Promise<OpenFile> => {
+      const it = await share.put(name, size, resume);
       // In this turn, before any piece that has waited for the file to be open.
       if (bytes) taken = take(it, { file, at: 0, bytes, ...(sha256 !== undefined && { sha256 }) });
       return { kind: 'upload', it };
-    });
-    await open(file, opening);
+    };
+    await open(file, start);
     await taken;
     if (bytes) return { ok: true, at: bytes.length };
     const { at, soFar } = await opened(file, 'upload');
@@ -99,17 +107,15 @@ export function createSession(share: Share, token: string | undefined | null): S
   }
 
   async function get({ file, name, at }: RequestOf<'get'>): Promise<AnswerOf<'get'>> {
-    await open(
-      file,
-      share.get(name, at).then((it): OpenFile => ({ kind: 'download', it })),
-    );
+    await open(file, async () => ({ kind: 'download', it: await share.get(name, at) }));
     const { at: from, size, soFar } = await opened(file, 'download');
     return { ok: true, at: from, size, ...(soFar !== undefined && { sha256: soFar }) };
   }
 
   async function drop(file: number): Promise<Answer> {
-    const found = await files.get(file);
-    files.delete(file);
+    const opening = files.get(file);
+    const found = await opening;
+    forget(file, opening);
     await (found?.kind === 'upload' ? found.it.drop() : found?.it.leave());
     return { ok: true };
   }
@@ -132,8 +138,9 @@ export function createSession(share: Share, token: string | undefined | null): S
         return { ok: true, at: request.at + request.bytes.length };
       }
       case 'read': {
+        const opening = files.get(request.file);
         const read = await (await opened(request.file, 'download')).read(request.at, request.length);
-        if (read.sha256 !== undefined) await close(request.file);
+        if (read.sha256 !== undefined) await close(request.file, opening);
         return { ok: true, ...read };
       }
       case 'put':
@@ -171,7 +178,7 @@ export function createSession(share: Share, token: string | undefined | null): S
     async close() {
       // What has come is done, whether or not anybody waits for its answer.
       await Promise.all(underWay);
-      await Promise.all([...files.keys()].map(close));
+      await Promise.all([...files.keys()].map((file) => close(file)));
     },
   };
 }

@@ -11,6 +11,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
+import fs, { open } from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
@@ -282,8 +284,10 @@ test('a folder has one server at a time, and a dead one leaves it free', async (
   await share.close();
   assert.ok(!existsSync(join(dir, '.wirebench-share', 'lock')));
   const { pid = 0 } = spawnSync(process.execPath, ['--version']);
+  const lock = join(dir, '.wirebench-share', 'lock');
   for (const left of [String(pid), String(process.pid), '']) {
-    writeFileSync(join(dir, '.wirebench-share', 'lock'), left);
+    writeFileSync(lock, left);
+    utimesSync(lock, 50, 50);
     await (await shareIn(t, dir)).close();
   }
   writeFileSync(join(dir, '.wirebench-share', 'lock'), String(process.ppid));
@@ -301,4 +305,36 @@ test('a name is found however it was typed, also that of a file put there by han
     (await ask({ op: 'ls', limit: 9 })).files.map(({ name }) => name),
     ['\u00e9'],
   );
+});
+
+test('a broken upload that cannot be read is not tried again', async (t) => {
+  const dir = temporaryFolder(t);
+  const share = await shareIn(t, dir);
+  const first = asking(share);
+  const put = { op: 'put', file: 1, name: 'x', size: 4, resume: true } as const;
+  await first.ask(put);
+  await first.ask({ op: 'piece', file: 1, at: 0, bytes: Buffer.from('ab') });
+  await first.session.close();
+  const handle = await open(dir);
+  await handle.close();
+  const failing = t.mock.method(Object.getPrototypeOf(handle), 'read', () =>
+    Promise.reject(Object.assign(new Error('bad sector'), { code: 'EIO' })),
+  );
+  const { ask } = asking(share);
+  await assert.rejects(ask(put), { code: 'CANNOT_WRITE', message: /EIO/ });
+  failing.mock.restore();
+  assert.deepEqual(partials(dir), []);
+  assert.deepEqual(await ask(put), { ok: true, at: 0 });
+});
+
+test('a folder that cannot be counted is not kept locked', async (t) => {
+  const dir = temporaryFolder(t);
+  const failing = t.mock.method(fs, 'readdir', () =>
+    Promise.reject(Object.assign(new Error(), { code: 'EIO' })),
+  );
+  syncBuiltinESMExports();
+  await assert.rejects(shareIn(t, dir), { code: 'CANNOT_WRITE', message: /EIO/ });
+  failing.mock.restore();
+  syncBuiltinESMExports();
+  await (await shareIn(t, dir)).close();
 });

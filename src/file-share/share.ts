@@ -36,16 +36,24 @@ export interface Share {
 /** Opens a folder and counts what is in it. Throws LOCKED or CANNOT_WRITE. */
 export async function openShare({ dir, quota, durable, staleMs }: ShareOptions): Promise<Share> {
   const folder = await openFolder(dir);
-  const room = await createRoom(folder, quota);
+  const room = await createRoom(folder, quota).catch(async (error) => {
+    await folder.close();
+    throw error;
+  });
   const inTurn = createTurns();
 
   async function put(given: string, size: number, resume: boolean): Promise<Upload> {
     const name = sharedName(given);
     const place = await inTurn(() => room.take(name, size, resume));
     const { partial, file } = place;
+    const discard = () => folder.removePartial(partial);
     const soFar = await hashFile(file).catch(async (error) => {
+      // What cannot be read is of no use: the next one would go on with it, and fail too.
+      await file
+        .close()
+        .then(discard)
+        .catch(() => {});
       place.leave(0);
-      await file.close();
       throw error;
     });
     const publish = () =>
@@ -54,7 +62,6 @@ export async function openShare({ dir, quota, durable, staleMs }: ShareOptions):
         await folder.publish(partial, name);
         room.added(size, old?.size ?? null);
       });
-    const discard = () => folder.removePartial(partial);
     const appender = createAppender(file, soFar.at, soFar.hash);
     return createUpload({ ...place, size, soFar, appender, durable, publish, discard, sync: folder.sync });
   }

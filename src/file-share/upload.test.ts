@@ -77,3 +77,18 @@ test('one that is left keeps what it has, one that is dropped does not', async (
     assert.deepEqual(calls, expected);
   }
 });
+
+test('what cannot be removed stays in the books, and its upload is over all the same', async () => {
+  const { calls, upload } = watched({ failing: 'discard' });
+  await upload.take({ at: 0, bytes: Buffer.from('a') });
+  await assert.rejects(upload.drop());
+  assert.deepEqual(calls, ['write', 'close', 'discard', 'leave 1']);
+  await assert.rejects(upload.take({ at: 1, bytes: Buffer.from('b') }), { message: /^the upload is over/ });
+});
+
+test('nothing is taken behind the last piece, not even nothing', async () => {
+  const { calls, upload } = watched();
+  const none = { at: 2, bytes: Buffer.alloc(0), sha256: whole.sha256 };
+  await Promise.all([upload.take(whole), assert.rejects(upload.take(none), { code: 'PROTOCOL' })]);
+  assert.equal(calls.filter((call) => call === 'publish').length, 1);
+});

@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { WirebenchError } from '../errors.ts';
 import type { Appender } from './appender.ts';
-import { fileFailure } from './errors.ts';
+import { fileFailure, misused } from './errors.ts';
 import { hexOf } from './hash-file.ts';
 import { type Progress, takePiece } from './order.ts';
 
@@ -47,10 +47,16 @@ export function createUpload(parts: UploadParts): Upload {
   /** Gives file and room back, once. */
   const end = (keep: boolean): Promise<void> => {
     over ??= (async () => {
-      await appender.idle();
-      await file.close();
-      if (!keep) await parts.discard();
-      parts.leave(keep ? progress.at : 0);
+      let stays = progress.at;
+      try {
+        await appender.idle();
+        await file.close();
+        if (keep) return;
+        await parts.discard();
+        stays = 0;
+      } finally {
+        parts.leave(stays);
+      }
     })();
     return over;
   };
@@ -66,7 +72,7 @@ export function createUpload(parts: UploadParts): Upload {
       if (durable) await file.sync().catch((cause) => Promise.reject(fileFailure('write', cause)));
       await parts.publish();
     } catch (error) {
-      await end(false);
+      await end(false).catch(() => {});
       throw error;
     }
     await end(false);
@@ -77,6 +83,7 @@ export function createUpload(parts: UploadParts): Upload {
     at: soFar.at,
     soFar: soFar.at > 0 ? hexOf(soFar.hash) : undefined,
     async take({ at, bytes, sha256 }) {
+      if (over ?? finishing) throw misused('the upload is over');
       progress = takePiece(progress, { at, length: bytes.length, last: sha256 !== undefined });
       const written = appender.append(bytes);
       if (sha256 !== undefined) finishing = finish(sha256, written);
