@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net, { type Socket } from 'node:net';
 import { isMeasured } from '../envelope.ts';
 import { createSplitter } from '../transports/_framing.ts';
+import { bind } from '../transports/_listening.ts';
 import { streamMeta } from '../transports/_streams.ts';
 import type { Address } from '../types.ts';
 
@@ -16,7 +17,7 @@ export interface Tap {
   readonly address: Address;
   /** In the order in which they have connected. */
   readonly clients: readonly TappedClient[];
-  /** Destroys the connection of the nth client, from 0, once it and another have sent messages of the window. */
+  /** Destroys the connection of the nth client, from 0, once messages of the window went over it, and another has sent some. */
   cut(n: number): void;
   close(): Promise<void>;
 }
@@ -39,7 +40,7 @@ export async function openTap(to: Address): Promise<Tap> {
   function cutNow(): void {
     const chosen = victim === undefined ? undefined : clients[victim];
     const others = clients.some((client) => client !== chosen && client.sent > 0);
-    if (chosen === undefined || chosen.cut || chosen.sent === 0 || !others) return;
+    if (chosen === undefined || chosen.cut || chosen.sent + chosen.received === 0 || !others) return;
     chosen.cut = true;
     chosen.front.destroy();
     chosen.back.destroy();
@@ -53,13 +54,13 @@ export async function openTap(to: Address): Promise<Tap> {
       client.sent++;
       cutNow();
     });
-    carry(back, front, () => client.received++);
+    carry(back, front, () => {
+      client.received++;
+      cutNow();
+    });
   });
-  await once(server.listen(0, to.host), 'listening');
-  const bound = server.address();
-  const port = typeof bound === 'object' && bound !== null ? bound.port : 0;
   return {
-    address: { ...to, port },
+    address: await bind(server, { host: to.host, port: 0 }, to, () => {}),
     clients,
     cut: (n) => {
       victim = n;

@@ -90,7 +90,7 @@ async function survivesDeaths(round: Round, meta: ScenarioMeta): Promise<void> {
   assert.deepEqual(
     clients.map(({ cut }) => cut),
     Array.from({ length: round.clients }, (_, n) => n === VICTIM),
-    'every client has one connection, and sends',
+    'every client has one connection, and uses it in the window',
   );
   const [client, server] = [round.client.counters(), round.server.counters()];
   assert.ok(client && server, 'both sides must say what they have counted');
@@ -99,7 +99,9 @@ async function survivesDeaths(round: Round, meta: ScenarioMeta): Promise<void> {
   const sent = sum(others.map((one) => one.sent));
   if (isOurs(server, meta))
     assert.ok(server.received.unique >= sent, 'the server must get all that the others have sent');
-  if (meta.oneWay) return;
+  // What a consumer had in hand when it died may be lost.
+  const hadInHand = meta.hub === 'queue' && clients[VICTIM]?.sent === 0;
+  if (meta.oneWay || hadInHand) return;
   const what = 'what the others have sent must come back, or go on';
   // Of a hub they are also given what the one has sent that died.
   if (meta.hub) assert.ok(sum(others.map((one) => one.received)) >= sent, what);
