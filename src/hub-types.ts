@@ -42,7 +42,8 @@ export interface Member {
   hand(head: Buffer, body: Body, redelivered?: boolean): boolean;
   /** It should have this message, and will not get it: counted, so that the books close. */
   drop(head: Buffer): void;
-  tell(word: Word): void;
+  /** Returns false when the wire is full, as hand() does. */
+  tell(word: Word): boolean;
   /** Says why, and hangs up. */
   dismiss(word: Word): void;
   drained: Peer['drained'];

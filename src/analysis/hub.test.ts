@@ -60,6 +60,12 @@ test('what the server left out because a member did not read is a result', () =>
   assert.deepEqual(lossNotes, ['60 deliveries were left out, because a member did not read']);
 });
 
+test('what a queue left out it was too full for, whoever did not read', () => {
+  const { status, lossNotes } = rowOf('queue', { unique: 90, server: { dropped: 10 } });
+  assert.equal(status, 'valid');
+  assert.deepEqual(lossNotes, ['60 messages were left out, because the queue was full']);
+});
+
 test('whoever was hung up on gets nothing any more, and the others must', () => {
   const dismissed = { unique: 280, server: { dropped: 5, dismissed: 1 } };
   const { status, lossNotes } = rowOf('topic', dismissed);
@@ -74,8 +80,13 @@ test('at least once: a death loses nothing and repeats what was handled and not 
   assert.deepEqual(lossNotes, [
     'a consumer died in mid-window (6 in all rounds): 42 messages were handed on again, 24 of them had been handled before; none was lost',
   ]);
-  const { status: lossy } = rowOf('queue', { ...death, unique: 99 });
-  assert.equal(lossy, 'invalid');
+  const lossy = rowOf('queue', { ...death, unique: 99 });
+  assert.equal(lossy.status, 'invalid');
+  assert.match(lossy.lossNotes.join(), /24 of them had been handled before; 6 were lost$/);
+  // What a full queue has not taken no death has lost.
+  const full = rowOf('queue', { ...death, unique: 99, handed: 106, server: { redelivered: 7, dropped: 1 } });
+  assert.equal(full.status, 'valid');
+  assert.match(full.lossNotes.join(), /none was lost,6 messages were left out, because the queue was full$/);
 });
 
 test('at most once: exactly what the dead consumer had been handed is lost', () => {
@@ -88,6 +99,8 @@ test('at most once: exactly what the dead consumer had been handed is lost', () 
   // Only 97 were handed on: two of the five are somebody else's fault.
   const { reasons } = rowOf('queue', { unique: 95, handed: 98, client: atMost });
   assert.deepEqual(reasons, ['12 deliveries did not arrive in time on a reliable wire']);
+  const twice = rowOf('queue', { unique: 95, duplicate: 2, handed: 102, client: atMost });
+  assert.match(twice.lossNotes.join(), /died with it; 12 came twice$/);
 });
 
 test('what cannot be makes the row invalid', () => {

@@ -1,4 +1,5 @@
 import { whole } from '../report/format.ts';
+import type { Cell } from '../schema.ts';
 import { type Figures, sumOf } from './_series.ts';
 import type { HubRound } from './hub-round.ts';
 import { networkFigures } from './network.ts';
@@ -48,7 +49,7 @@ function memoryPerClient({ server }: HubRound): number | undefined {
 /** Where the deliveries of one round have stayed that did not arrive. */
 interface Missing {
   readonly lost: number;
-  /** Left out by the server, because a member did not read. */
+  /** Left out by the server: by a topic because a member did not read, by a queue because it was full. */
   readonly dropped: number;
   /** Handed to a member that died before it had it, or not handed because it was gone. */
   readonly withMembers: number;
@@ -102,7 +103,7 @@ export function hubViolations(round: NetworkRound, { client, server: ofServer }:
 }
 
 /** What deaths and slow members have cost, in words, over all rounds. */
-export function hubNotes(rounds: readonly NetworkRound[]): string[] {
+export function hubNotes({ hub: kind }: Pick<Cell, 'hub'>, rounds: readonly NetworkRound[]): string[] {
   const hubs = rounds.flatMap((round) =>
     round.hub ? [{ round, hub: round.hub, ...missingOf(round, round.hub) }] : [],
   );
@@ -113,21 +114,29 @@ export function hubNotes(rounds: readonly NetworkRound[]): string[] {
   const died = total(({ withMembers }) => withMembers);
   const dismissed = total(({ hub }) => hub.server?.dismissed ?? 0);
   const dropped = total((one) => one.dropped);
+  const lost = total((one) => Math.max(0, one.lost - one.dropped));
   const keeps = hubs.some(({ hub }) => hub.client.acknowledged === true);
   const late = keeps && killed === 0 && again > 0;
   return [
     ...(killed > 0 && keeps
       ? [
-          `${deaths(killed)}: ${whole(again)} messages were handed on again, ${whole(twice)} of them had been handled before; none was lost`,
+          `${deaths(killed)}: ${whole(again)} messages were handed on again, ${whole(twice)} of them had been handled before; ${lost === 0 ? 'none was' : `${whole(lost)} were`} lost`,
         ]
       : []),
     ...(killed > 0 && !keeps
-      ? [`${deaths(killed)}: ${whole(died)} messages that it had been handed died with it; none came twice`]
+      ? [
+          `${deaths(killed)}: ${whole(died)} messages that it had been handed died with it; ${twice === 0 ? 'none' : whole(twice)} came twice`,
+        ]
       : []),
     ...(late ? [`${whole(again)} messages were not acknowledged in time and handed on again`] : []),
     ...(dismissed > 0 ? [`${whole(dismissed)} members that did not read were hung up on`] : []),
-    ...(dropped > 0 ? [`${whole(dropped)} deliveries were left out, because a member did not read`] : []),
+    ...(dropped > 0 ? [leftOut(dropped, kind)] : []),
   ];
 }
 
 const deaths = (killed: number): string => `a consumer died in mid-window (${whole(killed)} in all rounds)`;
+
+const leftOut = (dropped: number, kind: Cell['hub']): string =>
+  kind === 'queue'
+    ? `${whole(dropped)} messages were left out, because the queue was full`
+    : `${whole(dropped)} deliveries were left out, because a member did not read`;

@@ -123,7 +123,7 @@ function measureNetwork(cell: Cell, complete: Complete, oneHost: boolean): Read 
     series,
     invalid: [...invalid, ...loss.invalid],
     notes,
-    lossNotes: [...loss.notes, ...hubNotes(read)],
+    lossNotes: [...loss.notes, ...hubNotes(cell, read)],
     uncompared: generatorBound,
     exact: {},
     curve: [],

@@ -73,6 +73,17 @@ test('a server that never gets to the end of a stream is a lost connection', asy
   await lost;
 });
 
+test('a connection that is lost takes no more of a stream, and is not waited for', async (t) => {
+  const time = fakeTime(t);
+  const { client, flow, wire } = await fakeClient('reliable');
+  client.oneWay = true;
+  flow.closed = true;
+  const driven = driveStream(client, [flow], 4, { warmupMs: 2, windowMs: 3 });
+  await time.advance(5);
+  const { offered } = await driven;
+  assert.deepEqual([offered, await drainStream(client, [flow]), wire.sent.length], [0, 0, 0]);
+});
+
 test('on a lossy wire the waiting time is waited for, and nothing is sent', async (t) => {
   const time = fakeTime(t);
   const { client, flow, wire } = await fakeClient('lossy');

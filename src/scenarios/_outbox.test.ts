@@ -11,17 +11,18 @@ function outboxOf(slow: SlowPolicy, queueBytes: number) {
   const log: string[] = [];
   let wake: () => void = () => {};
   const wire = { room: 1 };
+  const take = (what: string): boolean => {
+    log.push(what);
+    wire.room--;
+    return wire.room > 0;
+  };
   const member: Member = {
     name: 'ana',
     receives: true,
     carriesBytes: true,
-    hand: (_head, body) => {
-      log.push(String(body));
-      wire.room--;
-      return wire.room > 0;
-    },
+    hand: (_head, body) => take(String(body)),
     drop: () => void log.push('dropped'),
-    tell: (word: Word) => void log.push(JSON.stringify(word)),
+    tell: (word: Word) => take(JSON.stringify(word)),
     dismiss: (word: Word) => void log.push(`dismissed ${JSON.stringify(word)}`),
     drained: () =>
       new Promise((resolve) => {
@@ -89,4 +90,26 @@ test('what waits for a member that is gone is counted as dropped', () => {
   outbox.tell({ joined: ['bob'] });
   outbox.close();
   assert.deepEqual([log, outbox.waitingBytes()], [['a', 'dropped', 'dropped'], 0]);
+});
+
+test('words fill the wire as messages do: what it does not take waits, and is bounded', async () => {
+  const { log, outbox, drain, runLater } = outboxOf('disconnect', 2 * (SIZE + 6));
+  for (const n of [0, 1, 2]) outbox.tell({ n });
+  assert.deepEqual([log, outbox.waitingBytes()], [['{"n":0}'], 2 * (SIZE + 6)]);
+  await drain(1);
+  assert.deepEqual([log.at(-1), outbox.waitingBytes()], ['{"n":1}', SIZE + 6]);
+  for (const n of [3, 4]) outbox.tell({ n });
+  runLater();
+  assert.deepEqual(log.slice(2), ['dismissed {"error":"it did not read"}']);
+  assert.equal(outbox.waitingBytes(), 0);
+});
+
+test('what a member has missed is told once, also where that fills the wire', async () => {
+  const { log, hand, drain } = outboxOf('drop', 0);
+  for (const body of ['a', 'b']) hand(body);
+  await drain(1);
+  hand('c');
+  assert.deepEqual(log, ['a', 'dropped', '{"missed":1}', 'dropped']);
+  await drain(2);
+  assert.deepEqual(log.slice(4), ['{"missed":1}']);
 });

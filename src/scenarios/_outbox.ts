@@ -49,16 +49,15 @@ export function createOutbox(member: Member, { slow, queueBytes, later }: Outbox
     for (const entry of waiting) {
       done++;
       waitingBytes -= entry.sizeBytes;
-      if ('word' in entry) member.tell(entry.word);
-      else if (!member.hand(entry.head, entry.body)) {
-        fill();
-        break;
-      }
+      if ('word' in entry ? member.tell(entry.word) : member.hand(entry.head, entry.body)) continue;
+      fill();
+      break;
     }
     waiting = waiting.slice(done);
     if (full || dismissed || missed === 0) return;
-    member.tell({ missed });
+    const word = { missed };
     missed = 0;
+    if (!member.tell(word)) fill();
   }
 
   /** Returns whether it fits. */
@@ -95,7 +94,10 @@ export function createOutbox(member: Member, { slow, queueBytes, later }: Outbox
       member.drop(head);
     },
     tell(word) {
-      if (!full) return member.tell(word);
+      if (!full) {
+        if (!member.tell(word)) fill();
+        return;
+      }
       const sizeBytes = ENVELOPE_BYTES + Buffer.byteLength(JSON.stringify(word));
       wait(() => ({ sizeBytes, word }), sizeBytes);
     },

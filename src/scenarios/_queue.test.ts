@@ -4,10 +4,11 @@ import fc from 'fast-check';
 import { createQueue, type QueueOptions } from './_queue.ts';
 
 /** A queue under a clock that the test moves. */
-function queueOf(options: Partial<QueueOptions> = {}) {
+function queueOf(options: Partial<QueueOptions<string>> = {}) {
   let nowMs = 0;
   const queue = createQueue<string>({
     ...{ guarantee: 'at-least-once', prefetch: 10, ackMs: 100, maxWaiting: 1000 },
+    ...{ maxKeptBytes: 10_000, sizeOf: ({ length }: string) => length },
     nowMs: () => nowMs,
     ...options,
   });
@@ -121,6 +122,22 @@ test('a full queue refuses, and takes again when there is room', () => {
   const { given } = consumer();
   assert.deepEqual([queue.publish('c'), given], [true, ['a', 'c']]);
 });
+
+for (const guarantee of ['at-least-once', 'at-most-once'] as const)
+  test(`${guarantee}: a queue is full by bytes, too, until what it keeps has gone`, () => {
+    const { queue, consumer } = queueOf({ guarantee, maxKeptBytes: 5 });
+    assert.deepEqual([queue.publish('aaa'), queue.publish('bbb'), queue.publish('cc')], [true, false, true]);
+    const holding = consumer();
+    // Given and not acknowledged is still kept, unless it is forgotten at once.
+    const forgets = guarantee === 'at-most-once';
+    assert.deepEqual([queue.waiting(), queue.publish('d')], [0, forgets]);
+    holding.leave();
+    assert.equal(queue.publish('eeeee'), forgets);
+    const heir = consumer();
+    heir.handle();
+    heir.handle();
+    assert.equal(queue.publish('fffff'), true);
+  });
 
 interface Step {
   readonly do: 'publish' | 'join' | 'handle' | 'die' | 'wait';

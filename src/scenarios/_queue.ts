@@ -1,12 +1,15 @@
 /** A message queue in memory. Pure but for the clock it is given: who sends what where is the caller's business. */
 
-export interface QueueOptions {
+export interface QueueOptions<M> {
   readonly guarantee: 'at-least-once' | 'at-most-once';
   /** At least once: unacknowledged messages that one consumer may hold, and how long it may hold each. */
   readonly prefetch: number;
   readonly ackMs: number;
   /** Messages that may wait; one more is refused. */
   readonly maxWaiting: number;
+  /** What all that wait and all that are held may take together; one more is refused. */
+  readonly maxKeptBytes: number;
+  readonly sizeOf: (message: M) => number;
   readonly nowMs: () => number;
 }
 
@@ -35,6 +38,7 @@ export interface Queue<M> {
 
 interface Item<M> {
   readonly message: M;
+  readonly sizeBytes: number;
   redelivered: boolean;
 }
 interface Holding<M> {
@@ -49,11 +53,13 @@ interface Seat<M> {
   gone: boolean;
 }
 
-export function createQueue<M>({ guarantee, prefetch, ackMs, maxWaiting, nowMs }: QueueOptions): Queue<M> {
+export function createQueue<M>(options: QueueOptions<M>): Queue<M> {
+  const { guarantee, prefetch, ackMs, maxWaiting, maxKeptBytes, sizeOf, nowMs } = options;
   const line = createLine<Item<M>>();
   const seats: Seat<M>[] = [];
   const remembers = guarantee === 'at-least-once';
   let turn = 0;
+  let keptBytes = 0;
 
   const isFree = (seat: Seat<M>) => !seat.full && (!remembers || seat.holds.size < prefetch);
 
@@ -76,6 +82,7 @@ export function createQueue<M>({ guarantee, prefetch, ackMs, maxWaiting, nowMs }
       if (item === undefined) return;
       seat.given++;
       if (remembers) seat.holds.set(seat.given, { item, untilMs: nowMs() + ackMs });
+      else keptBytes -= item.sizeBytes;
       if (!seat.give(item.message, item.redelivered)) seat.full = true;
     }
   }
@@ -109,7 +116,11 @@ export function createQueue<M>({ guarantee, prefetch, ackMs, maxWaiting, nowMs }
     dispatch();
     return {
       acked(n) {
-        if (seat.holds.delete(n)) dispatch();
+        const holding = seat.holds.get(n);
+        if (holding === undefined) return;
+        seat.holds.delete(n);
+        keptBytes -= holding.item.sizeBytes;
+        dispatch();
       },
       ready() {
         seat.full = false;
@@ -128,8 +139,10 @@ export function createQueue<M>({ guarantee, prefetch, ackMs, maxWaiting, nowMs }
 
   return {
     publish(message) {
-      if (line.length() >= maxWaiting) return false;
-      line.push({ message, redelivered: false });
+      const sizeBytes = sizeOf(message);
+      if (line.length() >= maxWaiting || keptBytes + sizeBytes > maxKeptBytes) return false;
+      keptBytes += sizeBytes;
+      line.push({ message, sizeBytes, redelivered: false });
       dispatch();
       return true;
     },

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { bodyBytes, ENVELOPE_BYTES } from '../envelope.ts';
 import { WirebenchError } from '../errors.ts';
 import type { Body, Hub, HubServer, Member, Options, Plugin, Scenario, ScenarioMeta } from '../types.ts';
 import { createQueue } from './_queue.ts';
@@ -9,8 +10,9 @@ export const meta: ScenarioMeta = {
   hub: 'queue',
 };
 
-/** Messages that may wait in our own broker. */
+/** Messages that may wait in our own broker, and what they and those that are not acknowledged may take: then it is full. */
 const MAX_WAITING = 1_000_000;
+const MAX_KEPT_BYTES = 256 * 1024 * 1024;
 
 /** Throws BAD_OPTION. */
 function hubOf({
@@ -31,6 +33,8 @@ function createServer(hub: Hub & { kind: 'queue' }): HubServer {
   const queue = createQueue<{ head: Buffer; body: Body }>({
     ...hub,
     maxWaiting: MAX_WAITING,
+    maxKeptBytes: MAX_KEPT_BYTES,
+    sizeOf: ({ body }) => ENVELOPE_BYTES + bodyBytes(body),
     nowMs: () => performance.now(),
   });
   const expiring = setInterval(queue.expire, Math.max(10, hub.ackMs / 4));

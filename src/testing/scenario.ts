@@ -17,14 +17,17 @@ export interface ScenarioConformance {
   readonly codec?: string;
 }
 
+/** A server that is a program of its own counts nothing here. */
+const isOurs = ({ sentOk }: CountersRecord, { oneWay }: ScenarioMeta): boolean =>
+  oneWay === true || sentOk > 0;
+
 /** What each side must have counted, whatever the load was. */
 function countsMatch(round: Round, meta: ScenarioMeta): { client: CountersRecord; server: CountersRecord } {
   const [client, server] = [round.client.counters(), round.server.counters()];
   assert.ok(client && server, 'both sides must say what they have counted');
   assert.ok(client.sentOk > 0, 'nothing was sent in the window');
-  // A server that is a program of its own counts nothing here.
-  const isOurs = meta.oneWay || server.sentOk > 0;
-  if (isOurs) assert.equal(server.received.unique, client.sentOk, 'the server must get each message once');
+  if (isOurs(server, meta))
+    assert.equal(server.received.unique, client.sentOk, 'the server must get each message once');
   const replies = meta.oneWay ? 0 : client.sentOk * (client.hub?.perMessage ?? 1);
   assert.equal(client.received.unique, replies, 'what comes back must be what was sent, for everybody');
   assert.deepEqual([client.received.duplicate, client.received.corrupt, client.sendFailed], [0, 0, 0]);
@@ -70,14 +73,47 @@ async function survivesStrangers(round: Round, meta: ScenarioMeta): Promise<void
     }
   });
   const { server } = countsMatch(round, meta);
-  assert.ok(server.received.foreign <= 3);
+  if (isOurs(server, meta)) assert.equal(server.received.foreign, 3, 'each stranger must be counted, once');
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
+
+/** Neither the one that is verified by, nor the only consumer of a queue. */
+const VICTIM = 1;
+
+/** A client's connection is destroyed in mid-window: what the others send arrives all the same, and the round ends clean. */
+async function survivesDeaths(round: Round, meta: ScenarioMeta): Promise<void> {
+  assert.ok(round.tap);
+  round.tap.cut(VICTIM);
+  await round.play();
+  const { clients } = round.tap;
+  assert.deepEqual(
+    clients.map(({ cut }) => cut),
+    Array.from({ length: round.clients }, (_, n) => n === VICTIM),
+    'every client has one connection, and uses it in the window',
+  );
+  const [client, server] = [round.client.counters(), round.server.counters()];
+  assert.ok(client && server, 'both sides must say what they have counted');
+  assert.equal(client.faults['connection lost'], 1, 'the client must learn that one connection is lost');
+  const others = clients.filter(({ cut }) => !cut);
+  const sent = sum(others.map((one) => one.sent));
+  if (isOurs(server, meta))
+    assert.ok(server.received.unique >= sent, 'the server must get all that the others have sent');
+  // What a consumer had in hand when it died may be lost.
+  const hadInHand = meta.hub === 'queue' && clients[VICTIM]?.sent === 0;
+  if (meta.oneWay || hadInHand) return;
+  const what = 'what the others have sent must come back, or go on';
+  // Of a hub they are also given what the one has sent that died.
+  if (meta.hub) assert.ok(sum(others.map((one) => one.received)) >= sent, what);
+  else for (const one of others) assert.equal(one.received, one.sent, what);
 }
 
 const TESTS: readonly [title: string, test: (round: Round, meta: ScenarioMeta) => Promise<void>][] = [
   ['waits at the start barrier', waitsAtTheBarrier],
   ['counts each message once on both sides', countsEverything],
   ['ends clean', endsClean],
-  ['goes on when a client is killed', survivesStrangers],
+  ['goes on when strangers come and go', survivesStrangers],
+  ['goes on when a client is killed', survivesDeaths],
 ];
 
 /**
@@ -98,7 +134,7 @@ export function scenarioConformance(use: string, more: ScenarioConformance = {})
         const { meta } = await loadPlugin('scenarios', scenario);
         const reason = meta.bare ? 'it drives sockets of its own' : meta.unavailable;
         if (reason !== undefined) return context.skip(reason);
-        const round = await startRound({ scenario, meta, payload, codec });
+        const round = await startRound({ scenario, meta, payload, codec, tapped: test === survivesDeaths });
         try {
           await test(round, meta);
         } finally {

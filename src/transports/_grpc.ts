@@ -3,9 +3,7 @@ import { isIPv6 } from 'node:net';
 import type * as Library from '@grpc/grpc-js';
 import { ENVELOPE_BYTES } from '../envelope.ts';
 import { messageOf, WirebenchError } from '../errors.ts';
-import { listenFailure } from '../socket-errors.ts';
-import type { Address, Listener } from '../types.ts';
-import { unknownStats } from './_common.ts';
+import type { Address } from '../types.ts';
 
 export type Grpc = typeof Library;
 
@@ -29,7 +27,7 @@ export async function loadGrpc(): Promise<Grpc> {
   return grpc;
 }
 
-const limits = (maxMessageBytes: number) => ({
+export const limits = (maxMessageBytes: number) => ({
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
 });
@@ -50,35 +48,6 @@ export function openClient(grpc: Grpc, to: Address, maxMessageBytes: number): Li
     'grpc.enable_http_proxy': 0,
     'grpc.enable_retries': 0,
   });
-}
-
-/** Serves one method on an address. What is no call of it gRPC refuses by itself, and tells nobody. */
-export async function serveGrpc(
-  grpc: Grpc,
-  at: Address,
-  maxMessageBytes: number,
-  { path, streams }: Method,
-  handler: Library.UntypedHandleCall,
-): Promise<Listener> {
-  const server = new grpc.Server({ ...limits(maxMessageBytes), 'grpc.max_concurrent_streams': MAX_CALLS });
-  const hooks = {
-    requestSerialize: pass,
-    requestDeserialize: pass,
-    responseSerialize: pass,
-    responseDeserialize: pass,
-  };
-  const definition = { path, requestStream: streams, responseStream: streams, ...hooks };
-  server.addService({ method: definition }, { method: handler });
-  const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync(targetOf(at), grpc.ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(listenFailure(at, withCode(error))),
-    );
-  });
-  return {
-    address: { host: at.host, port },
-    stats: unknownStats,
-    close: async () => server.forceShutdown(),
-  };
 }
 
 /** One gRPC message. */

@@ -9,6 +9,8 @@ import { readTextMessage, TEXT_HEAD_BYTES, textMessage } from './_text-head.ts';
 
 /** More than this waits in this process: the wire is full. */
 const HIGH_WATER_BYTES = 64 * 1024;
+/** What a frame has before its message at most: it waits with it. */
+const FRAME_HEADER_BYTES = 14;
 
 export interface EndOptions {
   readonly maxMessageBytes: number;
@@ -27,7 +29,7 @@ function messageOf(head: Uint8Array, body: Uint8Array | string): Buffer | string
 
 /** One UTF-16 unit is at most three bytes of UTF-8. */
 const mostBytesOf = (message: Buffer | string): number =>
-  typeof message === 'string' ? 3 * message.length : message.length;
+  FRAME_HEADER_BYTES + (typeof message === 'string' ? 3 * message.length : message.length);
 
 /** Head and body, or undefined when it is no message. */
 function readMessage(data: RawData, isBinary: boolean): { head: Buffer; body: Body } | undefined {

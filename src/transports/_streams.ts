@@ -2,7 +2,6 @@ import net, { type Server, type Socket } from 'node:net';
 import type {
   Address,
   Connection,
-  Guard,
   Listener,
   OnFault,
   OnMessage,
@@ -12,6 +11,7 @@ import type {
 import { ignoreFault, unknownStats } from './_common.ts';
 import type { Format } from './_format.ts';
 import { frames } from './_frames.ts';
+import { createGuarding, keepAlive } from './_guarding.ts';
 import { connectInTime } from './_in-time.ts';
 import { createLink } from './_link.ts';
 import { bind } from './_listening.ts';
@@ -47,14 +47,15 @@ export async function listenWith(
   const links = new Set<Connection>();
   /** All that the system has accepted, also those that are not ready to carry messages and may never be. */
   const accepted = new Set<Socket>();
-  let guarded: Guard | undefined;
   const server = create((socket) => {
-    socket.setNoDelay(true);
-    const heard = guarded ? awaitFirst(socket, onMessage, guarded.firstMessageMs) : onMessage;
+    keepAlive(socket).setNoDelay(true);
+    guarding.begin(socket);
+    const heard = guarding.hearing(socket, onMessage);
     const link = createLink(socket, heard, onFault, { format, pausesReading: true });
     links.add(link);
     link.onClose(() => links.delete(link));
   });
+  const guarding = createGuarding(server);
   server.on('connection', (socket) => {
     accepted.add(socket);
     socket.once('close', () => accepted.delete(socket));
@@ -67,23 +68,8 @@ export async function listenWith(
     await closed;
   }
 
-  function guard(by: Guard): void {
-    guarded = by;
-    server.maxConnections = by.connections;
-  }
-
-  return { address: await bind(server, place, at, onFault), stats: unknownStats, close, guard };
-}
-
-/** Ends a connection whose first message is not whole in time; hands on the first and all others. */
-function awaitFirst(socket: Socket, onMessage: OnMessage, withinMs: number): OnMessage {
-  let timer: NodeJS.Timeout | undefined = setTimeout(() => socket.destroy(), withinMs);
-  socket.once('close', () => clearTimeout(timer));
-  return (...message) => {
-    clearTimeout(timer);
-    timer = undefined;
-    onMessage(...message);
-  };
+  const address = await bind(server, place, at, onFault);
+  return { address, stats: unknownStats, close, guard: guarding.guard };
 }
 
 /** @param open begins to connect and calls back once the socket is ready to carry messages */
@@ -100,7 +86,7 @@ export function connectWith(
       new Promise((resolve, reject) => {
         const socket = open(() => {
           socket.off('error', reject);
-          socket.setNoDelay(true);
+          keepAlive(socket).setNoDelay(true);
           resolve(createLink(socket, onMessage, onFault, { format, pausesReading: false }));
         });
         socket.once('error', reject);

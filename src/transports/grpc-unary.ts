@@ -2,18 +2,8 @@ import type { Client, ClientUnaryCall, ServerUnaryCall, sendUnaryData } from '@g
 import { lossOf } from '../socket-errors.ts';
 import type { Plugin, Transport, TransportMeta } from '../types.ts';
 import { closedFailure, ignoreFault } from './_common.ts';
-import {
-  ASK,
-  loadGrpc,
-  MAX_CALLS,
-  openClient,
-  pack,
-  pass,
-  serveGrpc,
-  shortFailure,
-  unpack,
-  withCode,
-} from './_grpc.ts';
+import { ASK, loadGrpc, MAX_CALLS, openClient, pack, pass, shortFailure, unpack, withCode } from './_grpc.ts';
+import { serveGrpc } from './_grpc-server.ts';
 import { connectInTime } from './_in-time.ts';
 import { type Answering, answerOnce, createRequests, type Lost, type Requester } from './_requests.ts';
 import { streamMeta } from './_streams.ts';
@@ -77,9 +67,14 @@ function createCalls(client: Client, ready: number, lost: Lost): Requester {
 const create: Plugin<Transport> = async () => {
   const grpc = await loadGrpc();
   return {
-    listen(at, onMessage, onFault = ignoreFault) {
+    async listen(at, onMessage, onFault = ignoreFault) {
       const answering = { onMessage, onFault, maxMessageBytes };
-      return serveGrpc(grpc, at, maxMessageBytes, ASK, handlerOf(grpc.status.INVALID_ARGUMENT, answering));
+      // A connection is no client, and owes no message.
+      const { guard: _, ...listener } = await serveGrpc(grpc, at, {
+        ...{ maxMessageBytes, method: ASK, onFault },
+        handler: () => handlerOf(grpc.status.INVALID_ARGUMENT, answering),
+      });
+      return listener;
     },
     async connect(to, onMessage, onFault = ignoreFault) {
       const client = openClient(grpc, to, maxMessageBytes);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http2 from 'node:http2';
+import net from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { ENVELOPE_BYTES } from '../envelope.ts';
@@ -25,7 +26,7 @@ async function serve(test: TestContext, wire: string) {
         connection.send(HEAD, text);
       });
     });
-  return { address: listener.address, faults, reply };
+  return { listener, connect, address: listener.address, faults, reply };
 }
 
 /** gRPC over HTTP/2: a byte that says uncompressed, the length, the message. */
@@ -61,3 +62,36 @@ for (const [wire, { path }] of [
     }
   });
 }
+
+it('grpc: hangs up on whoever sends no message in time, and takes no more than it may', async (test) => {
+  test.mock.timers.enable({ apis: ['setTimeout'] });
+  const { listener, connect } = await serve(test, 'grpc');
+  listener.guard?.({ connections: 3, firstMessageMs: 1000 });
+  const { host, port } = listener.address;
+  const raw = () => {
+    const socket = net
+      .connect(port, host)
+      .on('error', () => {})
+      .resume();
+    test.after(() => socket.destroy());
+    return new Promise((resolve) => socket.once('close', resolve));
+  };
+  const silent = raw();
+  const quiet = await connect(listener.address, () => {});
+  test.after(() => quiet.close());
+  const hungUpOn = new Promise((resolve) => quiet.onClose(resolve));
+  let wake = (): void => {};
+  const member = await connect(listener.address, () => wake());
+  test.after(() => member.close());
+  const answered = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+      member.send(HEAD, 'x');
+    });
+  await answered();
+  await raw();
+  test.mock.timers.tick(1000);
+  await silent;
+  assert.ok((await hungUpOn) instanceof Error);
+  await answered();
+});

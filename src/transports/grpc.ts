@@ -10,17 +10,8 @@ import type {
   TransportMeta,
 } from '../types.ts';
 import { closedFailure, ignoreFault } from './_common.ts';
-import {
-  EXCHANGE,
-  type Grpc,
-  loadGrpc,
-  openClient,
-  pass,
-  serveGrpc,
-  shortFailure,
-  unpack,
-  withCode,
-} from './_grpc.ts';
+import { EXCHANGE, type Grpc, loadGrpc, openClient, pass, shortFailure, unpack, withCode } from './_grpc.ts';
+import { type Hearing, serveGrpc } from './_grpc-server.ts';
 import { createEnd, createSender } from './_grpc-stream.ts';
 import { connectInTime } from './_in-time.ts';
 import { streamMeta } from './_streams.ts';
@@ -38,7 +29,9 @@ const { maxMessageBytes } = meta;
 
 const handlerOf =
   (grpc: Grpc, onMessage: OnMessage, onFault: OnFault) =>
+  (hearing: Hearing) =>
   (call: ServerDuplexStream<Buffer, Buffer>): void => {
+    const heard = hearing(call, onMessage);
     const peer = {
       ...createSender(call, onFault, { maxMessageBytes, pausesReading: true }),
       ...createEnding(call, grpc),
@@ -47,7 +40,7 @@ const handlerOf =
     call.sendMetadata(new grpc.Metadata());
     call.on('data', (bytes: Buffer) => {
       const message = unpack(bytes);
-      if (message !== undefined) return onMessage(message.head, message.body, peer);
+      if (message !== undefined) return heard(message.head, message.body, peer);
       onFault('malformed', shortFailure());
       call.emit('error', { code: grpc.status.INVALID_ARGUMENT, details: 'no envelope' });
     });
@@ -96,7 +89,10 @@ const create: Plugin<Transport> = async () => {
   const grpc = await loadGrpc();
   return {
     listen: (at, onMessage, onFault = ignoreFault) =>
-      serveGrpc(grpc, at, maxMessageBytes, EXCHANGE, handlerOf(grpc, onMessage, onFault)),
+      serveGrpc(grpc, at, {
+        ...{ maxMessageBytes, method: EXCHANGE, onFault },
+        handler: handlerOf(grpc, onMessage, onFault),
+      }),
     connect: (to, onMessage, onFault = ignoreFault) => connect(grpc, to, onMessage, onFault),
   };
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import http from 'node:http';
+import net from 'node:net';
 import { describe, it, type TestContext } from 'node:test';
 import { WebSocket } from 'ws';
 import { ENVELOPE_BYTES } from '../envelope.ts';
@@ -112,6 +113,31 @@ describe('websocket', () => {
     const socket = await open(test, listener.address);
     socket.ping('are you there');
     assert.equal(String((await once(socket, 'pong'))[0]), 'are you there');
+  });
+
+  it('hangs up on whoever sends no message in time, and takes no more than it may', async (test) => {
+    test.mock.timers.enable({ apis: ['setTimeout'] });
+    const { listener } = await serve(test);
+    listener.guard?.({ connections: 3, firstMessageMs: 1000 });
+    const { host, port } = listener.address;
+    const raw = () => {
+      const socket = net.connect(port, host).on('error', ignore).resume();
+      test.after(() => socket.destroy());
+      return { socket, closed: new Promise((resolve) => socket.once('close', resolve)) };
+    };
+    const silent = raw();
+    const upgraded = await open(test, listener.address);
+    const closed = new Promise((resolve) => upgraded.once('close', resolve));
+    const member = await open(test, listener.address);
+    const answered = async () => {
+      member.send(Buffer.concat([HEAD, Buffer.from('x')]));
+      await once(member, 'message');
+    };
+    await answered();
+    await raw().closed;
+    test.mock.timers.tick(1000);
+    await Promise.all([silent.closed, closed]);
+    await answered();
   });
 
   it('says that a server is no WebSocket server', async (test) => {

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import type { Connection, Listener, Plugin, Transport, TransportMeta } from '../types.ts';
 import { ignoreFault, unknownStats } from './_common.ts';
+import { createGuarding, keepAlive } from './_guarding.ts';
 import { originOf, refusedFailure } from './_http-messages.ts';
 import { hangUpOnErrors } from './_http-server.ts';
 import { connectInTime } from './_in-time.ts';
@@ -28,6 +29,8 @@ const websocket: Plugin<Transport> = async () => {
       response.writeHead(426, { connection: 'close', upgrade: 'websocket' }).end();
     });
     hangUpOnErrors(server, onFault);
+    const guarding = createGuarding(server);
+    server.on('connection', (socket) => guarding.begin(keepAlive(socket)));
     const handshake = new WebSocketServer({ noServer: true, ...options, clientTracking: false });
     handshake.on('wsClientError', (error, socket) => {
       onFault('malformed', error);
@@ -35,7 +38,8 @@ const websocket: Plugin<Transport> = async () => {
     });
     server.on('upgrade', (request, socket, first) =>
       handshake.handleUpgrade(request, socket, first, (opened) => {
-        const end = createSocketEnd(opened, onMessage, onFault, { maxMessageBytes, pausesReading: true });
+        const heard = guarding.hearing(socket, onMessage);
+        const end = createSocketEnd(opened, heard, onFault, { maxMessageBytes, pausesReading: true });
         ends.add(end);
         end.onClose(() => ends.delete(end));
       }),
@@ -44,6 +48,7 @@ const websocket: Plugin<Transport> = async () => {
     return {
       address,
       stats: unknownStats,
+      guard: guarding.guard,
       async close() {
         const closed = new Promise((resolve) => server.close(resolve));
         server.closeAllConnections();
@@ -61,6 +66,7 @@ const websocket: Plugin<Transport> = async () => {
         signal.addEventListener('abort', () => socket.terminate());
         return new Promise((resolve, reject) => {
           socket.once('error', reject);
+          socket.once('upgrade', ({ socket: wire }) => keepAlive(wire));
           socket.once('open', () => {
             socket.off('error', reject);
             resolve(createSocketEnd(socket, onMessage, onFault, { maxMessageBytes, pausesReading: false }));

@@ -244,3 +244,15 @@ test('who hangs up while the room is lost comes back no more', async () => {
   await chat.ended;
   assert.equal(connections.length, 1);
 });
+
+test('who hangs up while leaving waits for what has not gone on waits no more', async () => {
+  const { opened, connections } = fakeRoom();
+  const chat = await opened();
+  await chat.say('a');
+  const leaving = chat.leave();
+  await turn();
+  await chat.hangUp();
+  await leaving;
+  await chat.ended;
+  assert.equal(connections[0]?.closed, true);
+});

@@ -135,7 +135,11 @@ export async function openChat(parts: ChatParts): Promise<Chat> {
   }
 
   const until = async (isSo: () => boolean): Promise<void> => {
-    while (!isSo()) await Promise.race([new Promise<void>((resolve) => woken.push(resolve)), ended]);
+    while (!isSo()) {
+      // A race with what is settled never leaves the microtasks: nothing else would run again.
+      if (over) return ended;
+      await Promise.race([new Promise<void>((resolve) => woken.push(resolve)), ended]);
+    }
   };
   async function hangUp(): Promise<void> {
     end();

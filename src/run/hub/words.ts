@@ -37,12 +37,13 @@ export function createSignals(
   // Words to an end that is gone are lost with it; its going is seen elsewhere.
   const ignored = (): void => {};
   return {
-    tell(word: Word): void {
+    /** Returns false when the wire is full. */
+    tell(word: Word): boolean {
       const text = JSON.stringify(word);
       const body = carriesBytes ? Buffer.from(text) : text;
       writeSignal(head, 'word');
       seal(head, body, checksum);
-      peer.send(head, body, ignored);
+      return peer.send(head, body, ignored);
     },
     ack(n: number): void {
       writeSignal(head, 'ack', n);

@@ -264,9 +264,14 @@ test('what cannot be served says why', async (t) => {
     ['request', { transport: 'memory' }, 'BAD_OPTION'],
     ['request', { codec: 'nothing' }, 'UNKNOWN_NAME'],
     ['request', { codec: 'structured-clone' }, 'BAD_OPTION'],
+    ['broadcast', { codec: 'msgpackr-structures' }, 'BAD_OPTION'],
+    ['broadcast', { codec: 'cbor-x-structures' }, 'BAD_OPTION'],
+    ['queue', { codec: 'msgpackr-structures' }, 'BAD_OPTION'],
     ['request', { port: address.port }, 'PORT_IN_USE'],
   ];
   for (const [scenario, more, code] of cases) {
     await assert.rejects(served(t, scenario, more), { code }, `${scenario} ${JSON.stringify(more)}`);
   }
+  // Who asks and who answers have had every message of each other.
+  await served(t, 'request', { codec: 'msgpackr-structures' });
 });

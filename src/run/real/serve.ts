@@ -40,7 +40,8 @@ export async function startRealServer(options: RealServer): Promise<Listener> {
   const why =
     meta.bare !== undefined || meta.oneWay
       ? `${options.scenario} is made to be measured, not to be used; serve broadcast, queue, request or echo`
-      : connectionless(options, hubMismatch(meta, { use: options.transport }, wire.meta));
+      : (connectionless(options, hubMismatch(meta, { use: options.transport }, wire.meta)) ??
+        notForMany(options, meta.hub !== undefined && wire.sharedState));
   if (why !== undefined) throw new WirebenchError('BAD_OPTION', why);
   if (wire.transport.hubs)
     throw new WirebenchError(
@@ -77,6 +78,12 @@ export async function startRealServer(options: RealServer): Promise<Listener> {
 
 const connectionless = ({ scenario }: RealServer, why: string | undefined): string | undefined =>
   why && `${scenario}: ${why}; use tcp or websocket`;
+
+/** Served without options, one body goes to many members, or to any of them. */
+const notForMany = ({ scenario, codec }: RealServer, cannot: boolean): string | undefined =>
+  cannot
+    ? `${codec} needs every message of its sender, and who joins ${scenario} later has not had them; use json or msgpackr`
+    : undefined;
 
 /** Hashes are compared, so that neither the time nor an early end tells how much of a guess is right. */
 function isSame(given: string, token: string): boolean {

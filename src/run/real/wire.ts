@@ -11,6 +11,8 @@ export interface RealWire {
   readonly transport: Transport;
   readonly meta: TransportMeta;
   readonly checksum: boolean;
+  /** Of the codec: a receiver needs every message before. */
+  readonly sharedState: boolean;
   /** One a connection: shared dictionaries live in it. */
   readonly createCodec: () => Promise<Codec>;
 }
@@ -43,6 +45,7 @@ export async function loadRealWire(
     transport: await wire.create({ options: { ...options, ...(meta.anybody && { anybody: true }) } }),
     meta,
     checksum: meta.checksum === true,
+    sharedState: codec.meta.sharedState === true,
     createCodec: () => createCodec(codec, ref),
   };
 }
