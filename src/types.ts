@@ -386,12 +386,15 @@ export type Pacer = (n: number) => number;
 
 /**
  * Takes one message. Answers by calling reply once, in the same turn; or, where that takes longer, by returning a promise
- * of the answer, and nothing of the body is used once it has. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
+ * of the answer. A message that is `oneWay` wants no answer, and none is sent: only a one-way scenario has such messages,
  * and its few others verify the codec before and after the load.
  */
 export type Handle = HandleNow | HandleLater;
 export type HandleNow = (body: Body, reply: (body: Body) => void, oneWay: boolean) => void;
-export type HandleLater = (body: Body, reply: (body: Body) => void, oneWay: boolean) => Promise<Body>;
+export type HandleLater = ((body: Body, reply: (body: Body) => void, oneWay: boolean) => Promise<Body>) & {
+  /** Nothing of the body is used once the promise is returned: its memory may hold the next message (Peer.release). */
+  readonly keepsNothing?: true;
+};
 
 /** What a scenario's server is given. */
 export interface ServeContext {

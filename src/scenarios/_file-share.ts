@@ -7,7 +7,7 @@ import { createCoder } from '../file-share/coder.ts';
 import type { Answer, Request } from '../file-share/protocol.ts';
 import { createSession } from '../file-share/session.ts';
 import { openShare, type Share } from '../file-share/share.ts';
-import type { Codec, HandleLater } from '../types.ts';
+import type { Body, Codec, HandleLater } from '../types.ts';
 
 const FOLDER = /^wirebench-share-(\d+)-/;
 
@@ -35,7 +35,7 @@ export function serveClient(share: Share, codec: Codec): HandleLater {
   const session = createSession(share, null);
   const { encode, decode, recycle } = createCoder(codec);
   const names = new Map<number, string>();
-  return async (body) => {
+  const handle = async (body: Body) => {
     // The session checks it; here it is only looked at.
     const message = decode(body) as Partial<Extract<Request, { op: 'put' }>>;
     const { file = -1, name, sha256 } = message;
@@ -49,6 +49,8 @@ export function serveClient(share: Share, codec: Codec): HandleLater {
     }
     return encode(answer);
   };
+  // decode() copies the piece.
+  return Object.assign(handle, { keepsNothing: true as const });
 }
 
 /** Message n of a client that puts one file after the other: the next piece, and with the first of a file the file's name. */

@@ -154,7 +154,7 @@ function listen(
     const promised = flow.handle(body, oneWay ? noReply : reply, oneWay);
     if (promised instanceof Promise) {
       replyLater(promised);
-      peer.release?.();
+      if ('keepsNothing' in flow.handle) peer.release?.();
     }
   };
   return transport.listen(at, onMessage, (fault) => countFault(served.faults, fault));
