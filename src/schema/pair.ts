@@ -35,7 +35,7 @@ export type PairRecord = v.InferOutput<typeof PairRecordSchema>;
 /** One question: is B slower than A at this? */
 export const DuelSchema = v.object({
   /** Names its file of records. */
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9._+@-]{1,180}$/i)),
+  id: v.pipe(v.string(), v.regex(/^[a-z0-9._+@~-]{1,180}$/i)),
   title: name,
   a: RefSchema,
   b: RefSchema,

@@ -16,11 +16,11 @@ export async function answerBlocks(link: Link, run: TimeBlock): Promise<void> {
 }
 
 /**
- * Slowed by a share, a block of n does n (1 + share) operations and reports n: the same code, exactly so much slower.
+ * Slowed by a share, a block of n does n (1 + share) operations and reports n: the same code, exactly so much slower. An
+ * arm that is not slowed goes the same way: what is compiled for both must be the same.
  * What is left over of a whole operation is carried to the next block.
  */
 export function slowed(run: TimeBlock, share: number): TimeBlock {
-  if (share === 0) return run;
   let carry = 0;
   return (count) => {
     const wanted = count * (1 + share) + carry;
