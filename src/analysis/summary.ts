@@ -129,12 +129,15 @@ function shareOfBaseline(rows: readonly Row[], figure: string, value: number): s
 function loss({ rows }: Table): string[] {
   const codecs = rows.filter((row) => !row.floor && row.status === 'valid' && row.figures['lossShare']);
   const share = (row: Row) => row.figures['lossShare']?.median ?? 0;
+  const most = (row: Row) => Math.max(0, ...(row.figures['lossShare']?.rounds ?? []));
   if (codecs.length === 0) return [];
-  if (codecs.every((row) => share(row) === 0)) return [`nothing was lost by ${listed(codecs.map(nameOf))}`];
+  if (codecs.every((row) => most(row) === 0)) return [`nothing was lost by ${listed(codecs.map(nameOf))}`];
   const told = codecs.map((row) => {
     const verdict = row.figures['lossShare']?.ratio?.verdict;
     const against = verdict && LOSS_VERDICTS[verdict];
-    return `${nameOf(row)} lost ${percent(share(row))}${against ? ` (${against})` : ''}`;
+    // The median round may have lost nothing where others did.
+    const inOne = share(row) === 0 && most(row) > 0 ? `, and ${percent(most(row))} in one round` : '';
+    return `${nameOf(row)} lost ${percent(share(row))}${inOne}${against ? ` (${against})` : ''}`;
   });
   return [listed(told)];
 }
