@@ -24,6 +24,7 @@ function fakeDisk({ mostBytes = Number.POSITIVE_INFINITY, breaksAt = Number.POSI
     },
   };
   // The cast: an appender uses nothing else of a file.
+  // The appender calls nothing else of a file.
   return { file: file as unknown as FileHandle, content, calls };
 }
 

@@ -15,6 +15,7 @@ function watched({ durable = true, failing = '' } = {}) {
   const hash = createHash('sha256');
   const upload = createUpload({
     // The cast: an upload syncs and closes a file, and no more.
+    // An upload calls nothing else of a file by itself.
     file: { sync: call('sync file'), close: call('close') } as unknown as FileHandle,
     size: 2,
     soFar: { hash: createHash('sha256'), at: 0 },

@@ -1,7 +1,7 @@
 import type { Server, Socket } from 'node:net';
 import type { Guard, OnMessage } from '../types.ts';
 
-/** A peer whose network is gone is noticed by this, and not before something is sent to it. */
+/** TCP asks a silent peer from here on whether it is there: one whose network is gone says nothing by itself. */
 const KEEP_ALIVE_AFTER_MS = 10_000;
 export const keepAlive = (socket: Socket): Socket => socket.setKeepAlive(true, KEEP_ALIVE_AFTER_MS);
 

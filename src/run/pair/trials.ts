@@ -93,15 +93,12 @@ const pathOf = (place: string, cell: string): string => join(place, 'cells', `${
 /** Over the file of decisions of each part, as RECORDS_COMMAND gives it: a decision holds the hash of its pairs. */
 export function recordsSha256(folder: string): string {
   const lines = partsIn(folder)
-    .filter((part) => existsSync(pathOf(join(folder, part), part)))
-    .map(
-      (part) => `${sha256(readFileSync(pathOf(join(folder, part), part)))}  ./${part}/cells/${part}.jsonl\n`,
-    );
-  return sha256(lines.sort(byPath).join(''));
+    .map((part) => `./${part}/cells/${part}.jsonl`)
+    .filter((path) => existsSync(join(folder, path)))
+    .sort()
+    .map((path) => `${sha256(readFileSync(join(folder, path)))}  ${path}\n`);
+  return sha256(lines.join(''));
 }
-
-const HASH_LENGTH = 64;
-const byPath = (a: string, b: string): number => (a.slice(HASH_LENGTH) < b.slice(HASH_LENGTH) ? -1 : 1);
 
 /** Made from the records of a folder alone: the same records give the same, byte for byte. Throws BAD_RUN_FOLDER. */
 export function readSummary(folder: string): Summary {
