@@ -76,7 +76,6 @@ export const TaskSchema = v.variant('kind', [
     seed: count,
     /** Thousands of values are carried there and back, and not only all variants. */
     thorough: v.boolean(),
-    slowedBy: v.exactOptional(v.number()),
   }),
   /** The usual way: tinybench, one task after the other in this process. */
   v.object({
@@ -93,7 +92,6 @@ export const TaskSchema = v.variant('kind', [
     kind: v.literal('wire-arm'),
     ...inRound,
     to: AddressSchema,
-    slowedBy: v.exactOptional(v.number()),
   }),
   /** null: any free address of the wire's own kind on this machine. */
   v.object({ kind: v.literal('serve'), ...inRound, at: v.nullable(AddressSchema) }),

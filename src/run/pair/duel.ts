@@ -55,7 +55,7 @@ export async function fight(
     for (const role of [a, b]) await role.expect('ready', withinMs);
     const limits = {
       ...(duel.over ? WIRE_LIMITS : PAIR_LIMITS),
-      multipleOf: leastExact(duel.slowedBy ?? 0),
+      slowedBy: duel.slowedBy ?? 0,
     };
     const measured = await measurePair(blocksOf(a, blockMs), blocksOf(b, blockMs), rng, limits);
     for (const role of [a, b]) role.send({ type: 'block', operations: 0 });
@@ -83,19 +83,6 @@ interface Means {
   readonly pin: Pin | null;
 }
 
-const slowedOf = ({ slowedBy }: Duel, arm: 'a' | 'b') =>
-  arm === 'b' && slowedBy !== undefined ? { slowedBy } : {};
-
-const MOST_EXACT = 1000;
-
-/** The fewest operations of which this share is a whole number: a block of them is slowed by just that, without a remainder. */
-export function leastExact(share: number): number {
-  const isWhole = (count: number) => Math.abs(count * share - Math.round(count * share)) < 1e-9;
-  let count = 1;
-  while (count < MOST_EXACT && !isWhole(count)) count++;
-  return count;
-}
-
 /** `B (head)`. */
 const whoOf = (duel: Duel, arm: 'a' | 'b'): string => `${arm.toUpperCase()} (${nameOf(duel[arm])})`;
 
@@ -116,7 +103,6 @@ async function start(
     op,
     seed,
     thorough: index === 0,
-    ...slowedOf(duel, arm),
   });
   return role;
 }
@@ -136,7 +122,7 @@ async function startOver(
   const { address } = await server.expect('ready', PREPARE_MS);
   if (!address) throw new TypeError('a server says where it listens');
   const client = launch(`client of ${whoOf(duel, arm)}`, pin?.runtime ?? null);
-  client.prepare({ kind: 'wire-arm', ...task, to: address, ...slowedOf(duel, arm) });
+  client.prepare({ kind: 'wire-arm', ...task, to: address });
   return client;
 }
 

@@ -44,6 +44,20 @@ test('operations that are longer than a block are measured in fewer rounds, and 
   );
 });
 
+test('B is slowed behind the warm-up alone, by exactly so much', async () => {
+  const counts: number[] = [];
+  const a = armOf('a', () => 1000);
+  const b: RunBlock = async (operations) => {
+    counts.push(operations);
+    return { elapsedNs: operations * 1000, gcNs: null };
+  };
+  const pair = await measurePair(a, b, seeded(1), { ...limits, slowedBy: 0.03 });
+  assert.equal(pair.operationsPerBlock, 1000);
+  assert.deepEqual(new Set(counts.slice(-16)), new Set([1030]));
+  assert.ok(counts.slice(0, -16).every((operations) => operations <= 1000));
+  assert.ok(Math.abs(pairValue(pair).median - Math.log(1.03)) < 1e-12);
+});
+
 test('rounds are ABBA or BAAB by the seed, and each holds two blocks of each arm', async () => {
   const seen: string[] = [];
   const pair = await measurePair(

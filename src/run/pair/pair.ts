@@ -18,8 +18,12 @@ export interface PairLimits {
   readonly warmupSteps: number;
   /** Two steps of the warm-up this near each other are level: a share. */
   readonly level: number;
-  /** Blocks hold a multiple of so many operations. */
-  readonly multipleOf: number;
+  /**
+   * For known truth: behind the warm-up B does this share more operations than it is said to. Both warm up alike: what a
+   * compiler makes of an arm depends on how often each function has run, so one that is slowed from its start is other
+   * code in the end. Blocks hold a multiple of the fewest operations of which this share is a whole number.
+   */
+  readonly slowedBy: number;
   /** Where one operation is longer than a block, rounds and steps of the warm-up are fewer: as many as fit, and no less than `fewest`. */
   readonly mostNs: number;
   readonly fewest: number;
@@ -30,7 +34,7 @@ export const PAIR_LIMITS: PairLimits = {
   warmupStep: 20,
   warmupSteps: 12,
   level: 0.02,
-  multipleOf: 1,
+  slowedBy: 0,
   mostNs: 2e9,
   fewest: 8,
 };
@@ -61,7 +65,7 @@ export async function measurePair(
   const times = { a: [] as Block[], b: [] as Block[] };
   const run = {
     a: async () => void times.a.push(await a(operations)),
-    b: async () => void times.b.push(await b(operations)),
+    b: async () => void times.b.push(await b(Math.round(operations * (1 + limits.slowedBy)))),
   };
   for (let round = 0; round < rounds; round++) {
     const order = rng() < 0.5 ? 'ab' : 'ba';
@@ -84,9 +88,20 @@ export async function measurePair(
 }
 
 /** The same number for both: what differs is then the arms alone. */
-function operationsFor({ blockNs, multipleOf }: PairLimits, nsPerOperation: number): number {
+function operationsFor({ blockNs, slowedBy }: PairLimits, nsPerOperation: number): number {
+  const multipleOf = leastExact(slowedBy);
   const wanted = Math.min(MAX_OPERATIONS, blockNs / Math.max(1, nsPerOperation));
   return multipleOf * Math.max(1, Math.round(wanted / multipleOf));
+}
+
+const MOST_EXACT = 1000;
+
+/** The fewest operations of which this share is a whole number: a block of them is slowed by just that, without a remainder. */
+export function leastExact(share: number): number {
+  const isWhole = (count: number) => Math.abs(count * share - Math.round(count * share)) < 1e-9;
+  let count = 1;
+  while (count < MOST_EXACT && !isWhole(count)) count++;
+  return count;
 }
 
 /** So many things of that length, or as many as there is time for. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { leastExact } from './duel.ts';
+import { leastExact } from './pair.ts';
 import { folderOf, PART_NAMES, partsNamed, trialsOf } from './trial-jobs.ts';
 
 test('every slowdown has a budget of half of it, or 3 % where that is less, and a hundred trials at least', () => {

@@ -15,21 +15,6 @@ export async function answerBlocks(link: Link, run: TimeBlock): Promise<void> {
   }
 }
 
-/**
- * Slowed by a share, a block of n does n (1 + share) operations and reports n: the same code, exactly so much slower. An
- * arm that is not slowed goes the same way: what is compiled for both must be the same.
- * What is left over of a whole operation is carried to the next block.
- */
-export function slowed(run: TimeBlock, share: number): TimeBlock {
-  let carry = 0;
-  return (count) => {
-    const wanted = count * (1 + share) + carry;
-    const whole = Math.floor(wanted);
-    carry = wanted - whole;
-    return run(whole);
-  };
-}
-
 /** ns of garbage collections so far, as far as they were told; null where the runtime has no word of them. */
 function watchCollections(): () => number | null {
   if (constants.NODE_PERFORMANCE_GC_MAJOR === undefined) return () => null;

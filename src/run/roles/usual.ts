@@ -2,7 +2,6 @@ import { Bench } from 'tinybench';
 import { WirebenchError } from '../../errors.ts';
 import type { Tinybench } from '../../schema.ts';
 import type { TaskOf } from '../protocol.ts';
-import { slowed } from './_blocks.ts';
 import { loadOperation } from './_operation.ts';
 import type { Link } from './link.ts';
 
@@ -16,8 +15,8 @@ export async function usual(task: TaskOf<'usual'>, link: Link): Promise<void> {
   const { run, verify } = await loadOperation(task);
   const bench = new Bench(WINDOWS);
   for (const [index, share] of task.tasks.entries()) {
-    const batch = slowed(run, share);
-    bench.add(String(index), () => void batch(BATCH), { async: false });
+    const operations = Math.round(BATCH * (1 + share));
+    bench.add(String(index), () => void run(operations), { async: false });
   }
   await bench.run();
   verify(0);

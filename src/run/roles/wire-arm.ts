@@ -7,14 +7,11 @@ import { prepareHistograms } from '../histogram.ts';
 import { createCodecs, loadVariants, loadWire } from '../load-cell.ts';
 import { createTrialProbe } from '../probes.ts';
 import type { TaskOf } from '../protocol.ts';
-import { answerBlocks, slowed } from './_blocks.ts';
+import { answerBlocks } from './_blocks.ts';
 import type { Link } from './link.ts';
 
 /** The client of an arm over a wire: a block is so many round trips, one after the other. */
-export async function wireArm(
-  { cell, seed, epoch, to, slowedBy }: TaskOf<'wire-arm'>,
-  link: Link,
-): Promise<void> {
+export async function wireArm({ cell, seed, epoch, to }: TaskOf<'wire-arm'>, link: Link): Promise<void> {
   await prepareHistograms();
   const { scenario, transport, wire } = await loadWire(cell);
   const {
@@ -35,7 +32,7 @@ export async function wireArm(
       const flow = await openFlow(client, transport, to, 0, open(codec));
       await verifyRoundTrips(client, flow, variants.length);
       const roundTrips = (count: number) => inTurn(client, flow, count);
-      await answerBlocks(link, slowed(roundTrips, slowedBy ?? 0));
+      await answerBlocks(link, roundTrips);
       await verifyRoundTrips(client, flow, variants.length);
       await flow.connection.close();
     },
