@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createSandbox, filesBelow, onlyRun } from './_sandbox.ts';
@@ -38,10 +38,27 @@ test('a selftest that has no time says what is left; gone on with, its folder ge
   // Its seed is that of the first call.
   assert.deepEqual([summary.seed, summary.seen, summary.commands.length], [1, null, 2]);
   assert.deepEqual(JSON.parse(readFileSync(join(folder, 'selftest.json'), 'utf8')), summary);
+  const parts = ['same', 'slower-5-busy-2', 'usual-same'];
+  assert.deepEqual(readdirSync(folder).sort(), [...parts, 'selftest.json', 'selftest.md'].sort());
   assert.match(readFileSync(join(folder, 'selftest.md'), 'utf8'), /^- 0 of 504 decisions were made\.$/m);
   const markdown = await sandbox.run(['report', folder, '--format', 'md']);
   assert.equal(markdown.stdout, readFileSync(join(folder, 'selftest.md'), 'utf8'));
   for (const [path, text] of filesBelow(folder)) assert.ok(!text.includes(sandbox.home), path);
+});
+
+test('a selftest is gone on with on its own machine alone, and parts of two are not summed up', async (t) => {
+  const sandbox = createSandbox(t);
+  const some = ['selftest', '--parts', 'same', '--budget', '1ms', '--quiet'];
+  const begun = await sandbox.run(some);
+  assert.equal(begun.code, 0, begun.stderr);
+  const folder = onlyRun(sandbox.path('results'));
+  const path = join(folder, 'same', 'run.json');
+  const job = JSON.parse(readFileSync(path, 'utf8'));
+  const elsewhere = { ...job.environment, cpuModel: 'Abacus' };
+  writeFileSync(path, JSON.stringify({ ...job, environment: elsewhere }));
+  const more = await sandbox.run([...some, '--resume', folder]);
+  assert.equal(more.code, 4, more.stdout);
+  assert.match(more.stderr, /BAD_RUN_FOLDER: .* of Abacus, Node .* and of .*error rates are of one machine/s);
 });
 
 test('Ctrl-C in a decision keeps its pairs, and says how it is gone on with', async (t) => {

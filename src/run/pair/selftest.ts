@@ -3,6 +3,7 @@ import { setTimeout as passed } from 'node:timers/promises';
 import { pairValue } from '../../analysis/decide.ts';
 import type { Summary } from '../../analysis/selftest.ts';
 import { asWirebenchError, type OnFailure } from '../../errors.ts';
+import { removeEmpty } from '../../folders.ts';
 import { selftestMarkdown } from '../../report/selftest.ts';
 import { seeded, shuffled } from '../../rng.ts';
 import { type Duel, SCHEMA_VERSION } from '../../schema.ts';
@@ -10,7 +11,7 @@ import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
 import { createLauncher, type Launcher } from '../launch.ts';
 import { takeLock } from '../lock.ts';
-import { openStore } from '../store.ts';
+import { CELLS, openStore } from '../store.ts';
 import { startNeighbours } from './busy.ts';
 import { fight } from './duel.ts';
 import { carryOut } from './job.ts';
@@ -24,6 +25,7 @@ import {
   pairsSoFar,
   readParts,
   readSummary,
+  requireOneMachine,
 } from './trials.ts';
 import { compareUsually } from './usual.ts';
 
@@ -105,14 +107,16 @@ function openParts(
   startedAt: string,
   pin: Pin | null,
 ): OpenPart[] {
-  const [earlier] = readParts(folder);
+  const here = environment();
+  const earlier = readParts(folder).map(({ job }) => job);
+  requireOneMachine(folder, [...earlier.map((job) => job.environment), here]);
   const common: Common = {
     schema: SCHEMA_VERSION,
     version,
     command,
     startedAt,
-    seed: earlier?.job.seed ?? seed,
-    environment: environment(),
+    seed: earlier[0]?.seed ?? seed,
+    environment: here,
     cpu: pin?.cpu ?? null,
   };
   return parts.map((part) => openPart(join(folder, folderOf(part, busy)), jobOf(part, busy, common)));
@@ -181,5 +185,6 @@ function summarise(folder: string): Summary {
   store.write('selftest.json', `${JSON.stringify(summary, null, 2)}\n`);
   store.write('selftest.md', selftestMarkdown(summary));
   store.close();
+  removeEmpty(folder, CELLS);
   return summary;
 }

@@ -8,7 +8,15 @@ import { type TestContext, test } from 'node:test';
 import { duelOf, jobOf, pairOf } from '../../analysis/_pairs.ts';
 import { RECORDS_COMMAND } from '../../report/selftest.ts';
 import type { DecisionRecord } from '../../schema.ts';
-import { holdsSelftest, openPart, pairsSha256, pairsSoFar, readParts, recordsSha256 } from './trials.ts';
+import {
+  holdsSelftest,
+  openPart,
+  pairsSha256,
+  pairsSoFar,
+  readParts,
+  readSummary,
+  recordsSha256,
+} from './trials.ts';
 
 const job = jobOf([duelOf('t0'), duelOf('t1')], {
   trials: { part: 'same', method: 'pairs', busy: 0, wanted: null },
@@ -48,6 +56,23 @@ test('a decision that stands there twice counts once', (t) => {
   store.close();
   assert.deepEqual(readParts(folder)[0]?.decisions, [decision]);
   assert.deepEqual(readParts(join(folder, 'none')), []);
+});
+
+test('parts of two machines, or of two runtimes, are not summed up', (t) => {
+  const folder = folderOf(t);
+  const busy = { part: 'same-busy-3', method: 'pairs', busy: 3, wanted: null } as const;
+  const beside = (change: object) =>
+    openPart(join(folder, 'same-busy-3'), job).store.write(
+      'run.json',
+      JSON.stringify({ ...job, trials: busy, environment: { ...job.environment, ...change } }),
+    );
+  openPart(join(folder, 'same'), job);
+  beside({ loadAverage: 9 });
+  assert.equal(readSummary(folder).parts.length, 2);
+  for (const change of [{ cpuModel: 'Abacus' }, { node: '99.0.0' }]) {
+    beside(change);
+    assert.throws(() => readSummary(folder), { code: 'BAD_RUN_FOLDER', message: /are of one machine/ });
+  }
 });
 
 test('a folder of another comparison is not gone on with', (t) => {

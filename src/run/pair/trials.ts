@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { findings, type PartRecords, type Summary } from '../../analysis/selftest.ts';
 import { WirebenchError } from '../../errors.ts';
 import { seeded } from '../../rng.ts';
-import type { DecisionRecord, Duel, Job, PairRecord, UsualRecord } from '../../schema.ts';
+import type { DecisionRecord, Duel, Environment, Job, PairRecord, UsualRecord } from '../../schema.ts';
 import { holdsJob, openStore, readJob, readRecords, type Store } from '../store.ts';
 
 /** A part of a selftest on disk: pairs in a file for each duel, decisions in one for the part. */
@@ -82,6 +82,16 @@ const holdsTrials = (place: string): boolean => holdsJob(place) && readJob(place
 export const readParts = (folder: string): PartRecords[] =>
   partsIn(folder).map((name) => readPart(join(folder, name), readTrialsJob(join(folder, name))));
 
+/** How often a machine errs is a fact of that machine and its runtime. Throws BAD_RUN_FOLDER. */
+export function requireOneMachine(folder: string, environments: readonly Environment[]): void {
+  const names = [...new Set(environments.map(({ cpuModel, node }) => `${cpuModel}, Node ${node}`))];
+  if (names.length <= 1) return;
+  throw new WirebenchError(
+    'BAD_RUN_FOLDER',
+    `${folder} would hold decisions of ${names.join(' and of ')}, and error rates are of one machine; give each a folder of its own`,
+  );
+}
+
 const sha256 = (data: string | Buffer): string => createHash('sha256').update(data).digest('hex');
 
 /** Of what the pairs of a duel are kept in; they are all there. Throws what reading throws. */
@@ -107,6 +117,10 @@ export function readSummary(folder: string): Summary {
   const [first] = jobs;
   if (!first)
     throw new WirebenchError('BAD_RUN_FOLDER', `${folder} holds no part of a selftest; give its folder`);
+  requireOneMachine(
+    folder,
+    jobs.map(({ environment }) => environment),
+  );
   const { seed, environment, version } = first;
   return {
     kind: 'selftest',
