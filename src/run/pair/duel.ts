@@ -48,8 +48,13 @@ export async function fight(
   signal.addEventListener('abort', abort, { once: true });
   try {
     const started = { a: undefined as Role | undefined, b: undefined as Role | undefined };
-    for (const arm of order)
-      started[arm] = await (duel.over ? startOver : start)(duel, arm, index, seed, { launch, pin });
+    // To the end of both, so that nothing is launched behind the clean-up.
+    const starts = await Promise.allSettled(
+      order.map(async (arm) => {
+        started[arm] = await (duel.over ? startOver : start)(duel, arm, index, seed, { launch, pin });
+      }),
+    );
+    for (const one of starts) if (one.status === 'rejected') throw one.reason;
     const { a, b } = started;
     if (!a || !b) throw new TypeError('a pair has two arms');
     for (const role of [a, b]) await role.expect('ready', withinMs);
@@ -86,7 +91,6 @@ interface Means {
 /** `B (head)`. */
 const whoOf = (duel: Duel, arm: 'a' | 'b'): string => `${arm.toUpperCase()} (${nameOf(duel[arm])})`;
 
-/** In process: both arms are started at once, and load side by side. */
 async function start(
   duel: Duel,
   arm: 'a' | 'b',
@@ -118,10 +122,10 @@ async function startOver(
   const cell = cellOver(duel, arm);
   const task = { cell, round: index, seed, epoch: epochOf(String(seed), `${duel.id} ${arm}`, index) };
   const server = launch(`server of ${whoOf(duel, arm)}`, pin?.beside ?? null);
+  const client = launch(`client of ${whoOf(duel, arm)}`, pin?.runtime ?? null);
   server.prepare({ kind: 'serve', ...task, at: null });
   const { address } = await server.expect('ready', PREPARE_MS);
   if (!address) throw new TypeError('a server says where it listens');
-  const client = launch(`client of ${whoOf(duel, arm)}`, pin?.runtime ?? null);
   client.prepare({ kind: 'wire-arm', ...task, to: address });
   return client;
 }
