@@ -133,7 +133,8 @@ export function readSummary(folder: string): Summary {
         .sort()
         .at(-1) ?? '',
     seed,
-    environment,
+    // Parts may have been bound to a part of the machine.
+    environment: { ...environment, cores: Math.max(...jobs.map((job) => job.environment.cores)) },
     cpus: [...new Set(jobs.map(({ cpu }) => cpu))].sort(),
     recordsSha256: recordsSha256(folder),
     ...findings(parts, (what) => seeded(seed, what)),
