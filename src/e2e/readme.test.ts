@@ -27,16 +27,18 @@ test('every command line of the README works', { skip }, async (t) => {
   assert.ok(lines.length > 0);
 
   for (const line of lines) {
-    await t.test(line, async () => {
+    await t.test(line, async (one) => {
       const words = line.replace(/ +#.*$/, '').split(' ');
       // npm's own commands are too long to run here: what they run is there.
       if (words[0] === 'npm')
-        return assert.ok(words[1] === 'ci' || scripts[words[words[1] === 'run' ? 2 : 1] ?? ''], line);
+        return void assert.ok(words[1] === 'ci' || scripts[words[words[1] === 'run' ? 2 : 1] ?? ''], line);
       assert.deepEqual(words.slice(0, 2), ['npx', 'wirebench']);
       const args = words
         .slice(2)
         .map((word) => word.replace(/<\w+>/, () => readdirSync(sandbox.path('results'))[0] ?? ''));
       const { code, stdout, stderr } = await sandbox.run(args[0] === 'run' ? [...args, ...SHORT] : args);
+      const missing = /NOTHING_TO_RUN: .* (no broker: [^;)]+)/.exec(stderr)?.[1];
+      if (missing !== undefined) return one.skip(missing);
       // An open loop beside other tests may fall behind in every row of a table, which is 3.
       const behind = args[0] === 'run' && /the generator fell behind/.test(stdout);
       assert.ok(code === 0 || (code === 3 && behind), stderr);
