@@ -44,7 +44,8 @@ export function pairValue({ aNs, bNs }: Pick<PairRecord, 'aNs' | 'bNs'>): PairVa
 
 /**
  * FAIL: the interval lies above the tolerance, and the estimate above the budget. PASS: the interval lies below the
- * budget. Else more pairs are needed. The interval is valid at every number of pairs, so looking after each is free.
+ * budget. Else more pairs are needed. The interval is valid at every number of pairs, so looking after each is
+ * free; the estimate is not: whoever looks often sees a change that is near the budget above it more often than not.
  */
 export function decide(pairs: readonly PairValue[], { budget, tolerance, alpha }: Limits): Decision {
   const values = pairs.map((pair) => pair.median);

@@ -40,7 +40,9 @@ export const withPaired = (command: Command): Command =>
         .default(0.5),
     )
     .addOption(
-      new Option('--alpha <p>', 'probability of a wrong verdict').argParser(probability).default(0.01),
+      new Option('--alpha <p>', 'how often an interval may miss the truth')
+        .argParser(probability)
+        .default(0.01),
     )
     .addOption(
       new Option('--time <time>', 'at most, for each comparison').argParser(duration).default(60_000, '60s'),

@@ -20,7 +20,7 @@ export interface Part {
 const inPairs = { method: 'pairs', wanted: null } as const;
 const usual = { method: 'usual', wanted: null, timeMs: 0, each: 17 } as const;
 
-/** A budget of half the slowdown, or 3 % where that is less: at the budget itself half of the decisions would fail. */
+/** A budget of half the slowdown, or 3 % where that is less: at the budget itself a decision may fail or not. */
 const FULL: readonly Part[] = [
   {
     ...{ ...inPairs, name: 'same', slowedBy: 0, budget: 0.03, timeMs: 60_000, each: 50 },
