@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { verdictLine, verdictText } from '../report/verdict.ts';
 import { verdictMarkdown } from '../report/verdict-markdown.ts';
-import type { Duel, PairRecord } from '../schema.ts';
+import type { Duel, Job, PairRecord } from '../schema.ts';
 import { duelOf, jobOf, pairsOf } from './_pairs.ts';
 import { judgeJob } from './verdict.ts';
 
@@ -66,6 +66,43 @@ test('a verdict that was not confirmed because the job was stopped is none', () 
     assert.equal(of(state)?.outcome, 'cannot tell');
     assert.match(of(state)?.reason ?? '', /before fresh pairs could confirm it/);
   }
+});
+
+test('fresh pairs that were never measured refute nothing', () => {
+  const again = duelOf('slow-again', { confirms: 'slow' });
+  const of = (count: number, parts: Partial<Job>) =>
+    judged(
+      [duelOf('slow'), again],
+      { slow: pairsOf('slow', 20, 0.061), 'slow-again': pairsOf('slow-again', count, 0.061) },
+      parts,
+    ).duels[0];
+  const failure = (code: string) => ({ duel: 'slow-again', code, message: 'the B ended early' });
+  for (const state of ['interrupted', 'running'] as const)
+    for (const count of [0, 3]) {
+      const { outcome, confirmed, reason } = of(count, { state }) ?? {};
+      assert.deepEqual([outcome, confirmed], ['cannot tell', null]);
+      assert.match(reason ?? '', /before fresh pairs could confirm it/);
+    }
+  assert.equal(of(20, { state: 'interrupted' })?.confirmed, true);
+  const died = of(3, { failures: [failure('ROLE_DIED'), failure('ROLE_DIED')] });
+  assert.deepEqual([died?.outcome, died?.confirmed], ['failed to run', null]);
+  assert.match(died?.reason ?? '', /^ROLE_DIED/);
+  assert.equal(of(20, { failures: [failure('NOT_FAITHFUL')] })?.outcome, 'failed to run');
+  assert.equal(of(3, {})?.confirmed, false);
+});
+
+test('a control alarms in a job that was stopped, too', () => {
+  const [duel] = judged(
+    [duelOf('slow')],
+    { control: pairsOf('control', 20, 0.08), slow: pairsOf('slow', 20, 0) },
+    { state: 'interrupted' },
+  ).duels;
+  assert.match(duel?.reason ?? '', /^the control alarmed/);
+});
+
+test('what a job was stopped before did not fail to run', () => {
+  const report = judged([duelOf('slow')], {}, { state: 'interrupted' });
+  assert.equal(report.duels[0]?.reason, 'it was stopped before a pair of it was measured');
 });
 
 test('collections of B alone that hide in few pairs are no pass', () => {

@@ -69,8 +69,9 @@ const failuresOf = ({ failures = [] }: Job, { id }: Duel) => failures.filter(({ 
 function controlOf(job: Job, of: PairsOf): DuelVerdict | null {
   const duel = job.duels.find((one) => one.control);
   if (!duel) return null;
-  const failures = failuresOf(job, duel);
-  return verdictOf(duel, of(duel), job, { red: true, green: true, confirmation: undefined, failures });
+  const standing = { red: true, green: true, confirmation: undefined, failures: failuresOf(job, duel) };
+  // It is never fought again, so it alarms also in a job that was stopped.
+  return verdictOf(duel, of(duel), { ...job, state: 'finished' }, standing);
 }
 
 /** A control that is faster than itself hides what is slower: it alarms too. null: nothing is taken back. */
@@ -87,7 +88,7 @@ function judgeDuels(job: Job, duels: readonly Duel[], of: PairsOf, alarm: string
     const verdict = verdictOf(duel, of(duel), job, {
       red: red.has(duel.id),
       green: green.has(duel.id),
-      confirmation: again && of(again),
+      confirmation: again && { records: of(again), failures: failuresOf(job, again) },
       failures: failuresOf(job, duel),
     });
     const isVerdict = verdict.outcome === 'fail' || verdict.outcome === 'pass';
