@@ -26,7 +26,10 @@ export interface Decision {
   readonly interval: Interval | null;
   /** Set where a pass would be one but for the total time: pauses differ. */
   readonly pausesDiffer: boolean;
-  /** The smallest slowdown that these pairs would surely have shown: so far above both bounds as the interval reaches down; null without one. */
+  /**
+   * The smallest slowdown that these pairs would surely have shown: with the estimate as far below it as the interval reaches
+   * down, that is above the budget still, and the interval above the tolerance. null without one.
+   */
   readonly detectable: number | null;
 }
 
@@ -54,7 +57,8 @@ export function decide(pairs: readonly PairValue[], { budget, tolerance, alpha }
   const interval = sequenceInterval(values, alpha);
   const total = median(pairs.map((pair) => pair.total));
   const pausesDiffer = Math.abs(total - estimate) > most;
-  const detectable = interval && Math.expm1(Math.max(most, allowed) + (estimate - interval.low));
+  const reach = interval && estimate - interval.low;
+  const detectable = reach && Math.expm1(Math.max(most + reach, allowed + 2 * reach));
   const told = { estimate, interval, pausesDiffer, detectable };
   if (interval && interval.low > allowed && estimate > most) return { verdict: 'fail', ...told };
   if (interval && interval.high < most && !pausesDiffer) return { verdict: 'pass', ...told };

@@ -2,6 +2,7 @@ import { shuffled } from '../rng.ts';
 import type { DecisionRecord, Job } from '../schema.ts';
 import type { Rng } from '../types.ts';
 import { decided } from './decided.ts';
+import { rate } from './rate.ts';
 
 /** Matrices drawn from decisions that were made: a rate of draws, so without an interval of its own. */
 export interface Matrix {
@@ -10,6 +11,8 @@ export interface Matrix {
   readonly decisions: number;
   readonly draws: number;
   readonly alarms: number;
+  /** What the rate of those decisions may still be, by its upper bound of 95 %, for so many independent comparisons: a share. */
+  readonly atMost: number;
 }
 
 /**
@@ -29,5 +32,7 @@ export function matrixAlarms(
   for (let draw = 0; draw < draws; draw++) {
     if (shuffled(failed, rng).slice(0, cells).includes(true)) alarms++;
   }
-  return { part: job.trials?.part ?? '', cells, decisions: all.length, draws, alarms };
+  const { high } = rate(failed.filter(Boolean).length, all.length);
+  const atMost = 1 - (1 - high) ** cells;
+  return { part: job.trials?.part ?? '', cells, decisions: all.length, draws, alarms, atMost };
 }

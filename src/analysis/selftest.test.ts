@@ -66,7 +66,10 @@ test('what is not decided yet is planned, and not counted', () => {
 
 test('a matrix of calm cells never alarms; of slow ones it always does; of too few there is none', () => {
   const options = { cells: 24, draws: 50, rng: seeded(1) };
-  assert.equal(matrixAlarms(...trialsOf(40, 0), options)?.alarms, 0);
+  const calm = matrixAlarms(...trialsOf(40, 0), options);
+  assert.equal(calm?.alarms, 0);
+  // 0 of 40 may still be 8.8 % each (Clopper and Pearson), so that 24 of them are hardly ever all calm.
+  assert.ok(Math.abs((calm?.atMost ?? 0) - (1 - 0.025 ** (24 / 40))) < 1e-9);
   const [job] = trialsOf(40, 0.06);
   const many = job.duels.map(({ id }) => decisionOf(id, 25, 0.06));
   assert.equal(matrixAlarms(job, many, options)?.alarms, 50);
@@ -95,6 +98,23 @@ test('what can be seen grows with the spread of the pairs, and shrinks with thei
   assert.ok(calm < wild && longer < wild, `${calm} ${longer} ${wild}`);
   assert.equal(seen(0.007, 7), null);
   assert.equal(smallestSeen([], { pairs: 20, share: 0.95, tolerance: 0, alpha: 0.01, draws: 5, rng }), null);
+});
+
+test('what can be seen is told of the kind that asks for the largest', () => {
+  const duels = (['encode', 'decode'] as const).map((op) => duelOf(op, { op }));
+  const job = jobOf(duels, { trials: { part: 'same', method: 'pairs', busy: 0, wanted: null } });
+  const values = (id: string, spread: number) => {
+    const pairs = pairsOf(id, 25, 0, spread).map(pairValue);
+    const medians = pairs.map(({ median }) => median);
+    return { ...decisionOf(id, 25, 0), medians, totals: medians };
+  };
+  const seen = (records: DecisionRecord[]) =>
+    findings([{ job, decisions: records, usual: [] }], () => seeded(1)).seen;
+  const [steady, wild] = [values('encode', 0.0005), values('decode', 0.02)];
+  const alone = seen([steady])?.slowdown;
+  const { hardest, kinds, slowdown } = seen([steady, wild]) ?? assert.fail();
+  assert.deepEqual([hardest, kinds], ['json decode', 2]);
+  assert.ok(slowdown && alone && slowdown > alone, `${slowdown} ${alone}`);
 });
 
 test('rates carry their exact interval', () => {
@@ -148,7 +168,10 @@ test('the report ends with what can be seen here, and fits a narrow terminal', (
   assert.match(markdown, /^\| the same \| 3\.00 % \| 0 of 6 \(0 % to 45\.9 %\) \| 6 of 6 /m);
   assert.match(markdown, /beside 3 busy processes: a decision takes 1\.00 times as long/);
   assert.match(markdown, /^\| ten runs of A, .*\| 0 of 1 \(0 % to 97\.5 %\) \|$/m);
-  const blind = { ...summary, seen: { seconds: 30, busy: 3, slowdown: null } };
+  const blind = {
+    ...summary,
+    seen: { seconds: 30, busy: 3, slowdown: null, hardest: 'json encode', kinds: 1 },
+  } as const;
   assert.match(
     selftestText(blind, false),
     /Here beside 3 busy processes no change of up to 40 % can be seen in 30 s\.\n$/,

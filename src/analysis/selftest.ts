@@ -42,6 +42,16 @@ export interface Trials extends Outcomes {
   readonly cells: readonly ({ readonly name: string } & Outcomes)[];
 }
 
+/** What is found in 95 % of the first looks of so long, with a budget of half of it. */
+export interface Seen {
+  readonly seconds: number;
+  readonly busy: number;
+  /** Of the kind that asks for the largest; null: not even 40 %. */
+  readonly slowdown: number | null;
+  readonly hardest: string;
+  readonly kinds: number;
+}
+
 /** What a selftest has found of this machine. */
 export interface Summary {
   readonly kind: 'selftest';
@@ -59,8 +69,7 @@ export interface Summary {
   readonly parts: readonly Trials[];
   readonly usual: readonly UsualTrials[];
   readonly matrices: readonly Matrix[];
-  /** The smallest slowdown that is found in 95 % of the runs of so long; null: not even 40 %. */
-  readonly seen: { readonly seconds: number; readonly busy: number; readonly slowdown: number | null } | null;
+  readonly seen: Seen | null;
 }
 
 /** What a part has on disk. */
@@ -94,13 +103,30 @@ export function findings(parts: readonly PartRecords[], rngOf: (what: string) =>
   };
 }
 
-function seenIn({ job, decisions }: PartRecords, rng: Rng): Summary['seen'] {
-  const values = decisions.flatMap(valuesOf);
-  const pairMs = decisions.reduce((sum, { tookMs }) => sum + tookMs, 0) / Math.max(1, values.length);
-  const pairs = Math.floor((SEEN.seconds * 1000) / Math.max(1, pairMs));
-  const slowdown = smallestSeen(values, { ...job, ...SEEN, pairs, rng });
-  return { seconds: SEEN.seconds, busy: job.trials?.busy ?? 0, slowdown };
+/** Kinds differ in their spread and in the time of a pair: mixed, the steady ones would speak for all. */
+function seenIn({ job, decisions }: PartRecords, rng: Rng): Seen | null {
+  const all = decided(job, decisions);
+  const kinds = kindsOf(all).map((name) => {
+    const records = all.filter((one) => kindOf(one) === name).map(({ record }) => record);
+    const values = records.flatMap(valuesOf);
+    const pairMs = records.reduce((sum, { tookMs }) => sum + tookMs, 0) / Math.max(1, values.length);
+    const pairs = Math.floor((SEEN.seconds * 1000) / Math.max(1, pairMs));
+    return { name, slowdown: smallestSeen(values, { ...job, ...SEEN, pairs, rng }) };
+  });
+  const [hardest] = kinds.sort((a, b) => (b.slowdown ?? Infinity) - (a.slowdown ?? Infinity));
+  if (!hardest) return null;
+  const { name, slowdown } = hardest;
+  return {
+    seconds: SEEN.seconds,
+    busy: job.trials?.busy ?? 0,
+    slowdown,
+    hardest: name,
+    kinds: kinds.length,
+  };
 }
+
+const kindOf = ({ duel }: Decided): string => `${duel.a.use} ${duel.op}`;
+const kindsOf = (all: readonly Decided[]): string[] => [...new Set(all.map(kindOf))].sort();
 
 const slowedBy = (job: Job): number => job.duels[0]?.slowedBy ?? 0;
 
@@ -108,8 +134,6 @@ const slowedBy = (job: Job): number => job.duels[0]?.slowedBy ?? 0;
 export function judgeTrials(job: Job, records: readonly DecisionRecord[]): Trials {
   const all = decided(job, records);
   const values = all.flatMap(({ record }) => record.medians);
-  const nameOfCell = ({ duel }: Decided) => `${duel.a.use} ${duel.op}`;
-  const cells = [...new Set(all.map(nameOfCell))].sort();
   return {
     part: job.trials?.part ?? '',
     busy: job.trials?.busy ?? 0,
@@ -122,10 +146,10 @@ export function judgeTrials(job: Job, records: readonly DecisionRecord[]): Trial
     pairSpread: (quantile(values, 0.75) - quantile(values, 0.25)) / 1.349,
     pairs: values.length,
     failures: all.reduce((sum, { record }) => sum + record.failures, 0),
-    cells: cells.map((name) => ({
+    cells: kindsOf(all).map((name) => ({
       name,
       ...outcomes(
-        all.filter((one) => nameOfCell(one) === name),
+        all.filter((one) => kindOf(one) === name),
         slowedBy(job),
       ),
     })),

@@ -11,6 +11,8 @@ export interface UsualTrials {
   readonly busy: number;
   readonly planned: number;
   readonly seconds: { readonly p50: number; readonly p95: number };
+  /** Median over the comparisons, of when each began; null: not kept. */
+  readonly loadAverage: number | null;
   readonly ways: readonly { readonly name: string; readonly saysSlower: Rate }[];
 }
 
@@ -55,6 +57,7 @@ const WAYS: readonly Way[] = [
 /** Pure. */
 export function judgeUsual(job: Job, records: readonly UsualRecord[]): UsualTrials {
   const seconds = records.map(({ tookMs }) => tookMs / 1000);
+  const loads = records.flatMap(({ loadAverage }) => loadAverage ?? []);
   return {
     part: job.trials?.part ?? '',
     slowedBy: job.duels[0]?.slowedBy ?? 0,
@@ -62,6 +65,7 @@ export function judgeUsual(job: Job, records: readonly UsualRecord[]): UsualTria
     busy: job.trials?.busy ?? 0,
     planned: job.duels.length,
     seconds: { p50: quantile(seconds, 0.5), p95: quantile(seconds, 0.95) },
+    loadAverage: loads.length === 0 ? null : median(loads),
     ways: WAYS.map(({ name, saysSlower }) => ({
       name,
       saysSlower: rate(records.filter((record) => saysSlower(record, job.budget)).length, records.length),

@@ -1,20 +1,10 @@
-import type { Rate } from '../analysis/rate.ts';
 import type { Outcomes, Summary, Trials } from '../analysis/selftest.ts';
-import type { UsualTrials } from '../analysis/usual.ts';
 import { fitted, type Strip } from './_draw.ts';
 import { bullets, codeBlock, document, escapeMarkdown, markdownTable, section } from './_markdown.ts';
 import { createScreen } from './_terminal.ts';
+import { beside, nameOf, rateText, truthOf } from './_trials.ts';
+import { USUAL, usualRows, usualTable } from './_usual.ts';
 import { change, count, counted, percent, significant } from './format.ts';
-
-const rateText = ({ count: found, of, low, high }: Rate): string =>
-  of === 0 ? '' : `${count(found)} of ${count(of)} (${percent(low)} to ${percent(high)})`;
-
-const beside = (busy: number): string => (busy > 0 ? `, beside ${count(busy)} busy processes` : '');
-const truthOf = (slowedBy: number): string => (slowedBy === 0 ? 'the same' : change(slowedBy));
-
-/** `+5.00 % over tcp, 3 busy`. */
-const nameOf = ({ slowedBy, over, busy }: Pick<Trials, 'slowedBy' | 'busy'> & { over?: string | null }) =>
-  `${truthOf(slowedBy)}${over ? ` over ${over}` : ''}${busy > 0 ? `, ${count(busy)} busy` : ''}`;
 
 /** Each with its heading. */
 type Columns<T> = readonly (readonly [readonly string[], (one: T) => string])[];
@@ -51,6 +41,13 @@ export function seenSentence({ seen }: Summary): string {
     : `Here${company} you can see a change of ${percent(seen.slowdown)} or more in ${count(seen.seconds)} s.`;
 }
 
+function seenText({ seen }: Summary): string[] {
+  if (!seen || seen.slowdown === null) return [];
+  return [
+    `What can be seen is what is found in 95 % of the first looks of that time, with a budget of half of it; of ${counted(seen.kinds, 'kind')} of comparison this is ${seen.hardest}, which asks for the largest.`,
+  ];
+}
+
 /** How much of what was to be decided was: it may have been stopped. */
 function madeText({ parts, usual }: Summary): string {
   const made = [
@@ -84,12 +81,13 @@ function remarks(summary: Summary): string[] {
     madeText(summary),
     ...matrices.map(
       (one) =>
-        `${count(one.cells)} such comparisons at once (${one.part}) alarm in at most ${count(one.alarms)} of ${count(one.draws)} matrices, resampled from the ${count(one.decisions)} decisions above: each as it was decided alone, before any confirmation, and without an interval, because the draws share them.`,
+        `${count(one.cells)} such comparisons at once (${one.part}) alarm in at most ${count(one.alarms)} of ${count(one.draws)} matrices, resampled from the ${count(one.decisions)} decisions above: each as it was decided alone, before any confirmation, and without an interval, because the draws share them. With independent comparisons those decisions allow up to ${percent(one.atMost)}.`,
     ),
+    ...seenText(summary),
     ...slowerTexts(summary),
     ...(failures > 0 ? [`${count(failures)} pairs could not be measured.`] : []),
     `${cpuModel}, ${counted(cores, 'CPU')}, Node ${node}; ${placeText(cpus)}; seed ${seed}.`,
-    'FAIL of the same is a false alarm; PASS of what is slower is a miss. What is slower is the same code, which does so many more operations behind the warm-up. Rates carry their exact 95 % interval (Clopper and Pearson). Rates and times are those of the first look: what is red is fought again before it fails a build. Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
+    'FAIL of the same is a false alarm; PASS of what is slower is a miss, but for a slowdown of just the budget, which may fail or not. What is slower is the same code, which does so many more operations behind the warm-up. Rates carry their exact 95 % interval (Clopper and Pearson). Rates and times are those of the first look: what is red is fought again before it fails a build. Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
   ];
 }
 
@@ -117,36 +115,9 @@ export function selftestText(summary: Summary, colour: boolean, width?: number):
   ].join('\n\n')}\n`;
 }
 
-const usualRows = ({ usual }: Summary): [string, string, string][] =>
-  usual.flatMap((one) =>
-    one.ways
-      .filter(({ saysSlower }) => saysSlower.of > 0)
-      .map(({ name, saysSlower }): [string, string, string] => [nameOf(one), name, rateText(saysSlower)]),
-  );
-
-/** The usual ways as a table: a row for each, a column for each truth. */
-function usualTable(usual: readonly UsualTrials[]): string {
-  const made = usual.filter(({ ways }) => (ways[0]?.saysSlower.of ?? 0) > 0);
-  const [first] = made;
-  if (!first) return '';
-  return markdownTable(
-    ['says "slower"', ...made.map((one) => `${nameOf(one)}, budget ${percent(one.budget)}`)],
-    [
-      ...first.ways.map(({ name }, way) => [
-        name,
-        ...made.map(({ ways }) => rateText(ways[way]?.saysSlower ?? { count: 0, of: 0, low: 0, high: 1 })),
-      ]),
-      ['all of them, seconds', ...made.map(({ seconds }) => significant(seconds.p50))],
-    ].map((row) => row.map(escapeMarkdown)),
-  );
-}
-
 /** In a selftest's folder. */
 export const RECORDS_COMMAND =
   "find . -name '*.jsonl' | grep '/\\([^/]*\\)/cells/\\1[.]jsonl$' | LC_ALL=C sort | xargs sha256sum | sha256sum";
-
-const USUAL =
-  'Tinybench measures for 500 ms after 100 ms of warm-up, not pinned. The run before and this one are two processes seconds apart, so nearer to each other than runs of CI are. Of the same, "slower" is a false alarm; of what is slower, all that is missing to 100 % are misses. The rank test is that of Mann and Whitney, two-sided, and B the slower.';
 
 /** Ready to be kept: what was found with every interval, on what, and how to repeat it. */
 export function selftestMarkdown(summary: Summary): string {
@@ -173,7 +144,10 @@ export function selftestMarkdown(summary: Summary): string {
             headOf(OUTCOMES, 'truth'),
             parts.flatMap((one) =>
               one.cells.map((cell) =>
-                [`${nameOf(one)}: ${cell.name}`, ...cellsOf(OUTCOMES, cell)].map(escapeMarkdown),
+                [
+                  `${nameOf(one)}, budget ${percent(one.budget)}: ${cell.name}`,
+                  ...cellsOf(OUTCOMES, cell),
+                ].map(escapeMarkdown),
               ),
             ),
           )

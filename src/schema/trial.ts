@@ -22,8 +22,10 @@ export const DecisionRecordSchema = v.object({
   kind: v.literal('decision'),
   medians: v.array(finite),
   totals: v.array(finite),
-  /** Pairs that could not be measured. */
+  /** Pairs that could not be measured; their time is in `tookMs`. */
   failures: count,
+  /** That its arms shared; null: not pinned. Missing in old records: that of the job. */
+  cpu: v.optional(v.nullable(count)),
   /** Of the file its pairs are in, so that a copy of the decisions alone still vouches for them. */
   pairsSha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
 });
@@ -38,6 +40,8 @@ export const UsualRecordSchema = v.object({
   ...inTrials,
   kind: v.literal('usual'),
   together: v.object({ a: TinybenchSchema, b: TinybenchSchema }),
+  /** Of the machine, of one minute, when it began. */
+  loadAverage: v.optional(finite),
   aMeansNs: v.array(finite),
   bMeansNs: v.array(finite),
 });

@@ -6,7 +6,7 @@ import { asWirebenchError, type OnFailure } from '../../errors.ts';
 import { removeEmpty } from '../../folders.ts';
 import { selftestMarkdown } from '../../report/selftest.ts';
 import { seeded, shuffled } from '../../rng.ts';
-import { type Duel, SCHEMA_VERSION } from '../../schema.ts';
+import { type DecisionRecord, type Duel, SCHEMA_VERSION, type UsualRecord } from '../../schema.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
 import { createLauncher, type Launcher } from '../launch.ts';
@@ -126,8 +126,10 @@ function openParts(
 async function decideOne(trial: Trial, options: SelftestOptions, means: Means): Promise<void> {
   const { part, duel } = trial;
   const decide = part.job.trials?.method === 'usual' ? decideUsually : decideInPairs;
-  await decide(trial, options, means);
-  if (!options.signal.aborted) part.done.add(duel.id);
+  const record = await decide(trial, options, means);
+  if (!record) return;
+  part.store.append(record);
+  part.done.add(duel.id);
 }
 
 async function decideInPairs(
@@ -135,23 +137,27 @@ async function decideInPairs(
   { signal, onFailure }: SelftestOptions,
   means: Means,
   known = pairsSoFar({ job, store, done: new Set() }, duel),
-): Promise<void> {
-  let failures = 0;
+): Promise<DecisionRecord | null> {
+  let [failures, failedMs, fromMs] = [0, 0, 0];
   const world = {
     signal,
     nowMs: () => performance.now(),
-    fight: (one: Duel, n: number) => fight(one, n, job.seed, { ...means, signal }),
+    fight: (one: Duel, n: number) => {
+      fromMs = performance.now();
+      return fight(one, n, job.seed, { ...means, signal });
+    },
     append: store.append,
     onProgress: () => {},
     onFailure: ({ title }: Duel, error: Error) => {
       failures++;
+      failedMs += performance.now() - fromMs;
       onFailure(title, asWirebenchError(error, 'INTERNAL', 'a pair could not be measured'));
     },
   };
   const pairs = (await carryOut(job, [duel], world, new Map([[duel.id, known]]))).get(duel.id) ?? [];
-  if (signal.aborted) return;
+  if (signal.aborted) return null;
   const values = pairs.map(pairValue);
-  store.append({
+  return {
     v: SCHEMA_VERSION,
     cell: job.trials?.part ?? '',
     round: index,
@@ -160,21 +166,23 @@ async function decideInPairs(
     medians: values.map((value) => value.median),
     totals: values.map((value) => value.total),
     failures,
+    cpu: means.pin?.cpu ?? null,
     pairsSha256: pairsSha256({ store }, duel),
-    tookMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, 0),
-  });
+    tookMs: pairs.reduce((sum, { tookMs }) => sum + tookMs, Math.round(failedMs)),
+  };
 }
 
 async function decideUsually(
-  { part: { job, store }, duel, index }: Trial,
+  { part: { job }, duel, index }: Trial,
   { signal, onFailure }: SelftestOptions,
   { launcher }: Means,
-): Promise<void> {
+): Promise<UsualRecord | null> {
   const place = { part: job.trials?.part ?? '', index, seed: job.seed };
   try {
-    store.append(await compareUsually(duel, place, { launcher, signal }));
+    return await compareUsually(duel, place, { launcher, signal });
   } catch (error) {
     if (!signal.aborted) onFailure(duel.title, asWirebenchError(error, 'INTERNAL', 'a run failed'));
+    return null;
   }
 }
 

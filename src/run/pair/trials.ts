@@ -110,6 +110,14 @@ export function recordsSha256(folder: string): string {
   return sha256(lines.join(''));
 }
 
+/** A part that was gone on with may have been on another CPU than it began on. */
+function cpusOf(parts: readonly PartRecords[]): (number | null)[] {
+  const cpus = parts.flatMap(({ job, decisions }) =>
+    decisions.map(({ cpu }) => (cpu === undefined ? job.cpu : cpu)),
+  );
+  return [...new Set(cpus)].sort();
+}
+
 /** Made from the records of a folder alone: the same records give the same, byte for byte. Throws BAD_RUN_FOLDER. */
 export function readSummary(folder: string): Summary {
   const parts = readParts(folder);
@@ -135,7 +143,7 @@ export function readSummary(folder: string): Summary {
     seed,
     // Parts may have been bound to a part of the machine.
     environment: { ...environment, cores: Math.max(...jobs.map((job) => job.environment.cores)) },
-    cpus: [...new Set(jobs.map(({ cpu }) => cpu))].sort(),
+    cpus: cpusOf(parts),
     recordsSha256: recordsSha256(folder),
     ...findings(parts, (what) => seeded(seed, what)),
   };

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import { type Duel, SCHEMA_VERSION, type Tinybench, type UsualRecord } from '../../schema.ts';
 import type { Launcher } from '../launch.ts';
 import { PREPARE_MS } from '../limits.ts';
@@ -12,6 +13,7 @@ export async function compareUsually(
   { launcher, signal }: { launcher: Pick<Launcher, 'launch'>; signal: AbortSignal },
 ): Promise<UsualRecord> {
   const fromMs = performance.now();
+  const [loadAverage = 0] = loadavg();
   const slower = duel.slowedBy ?? 0;
   const timed = (tasks: readonly number[]) => time(duel, tasks, seed, { launcher, signal });
   const [a, b] = await timed([0, slower]);
@@ -28,6 +30,7 @@ export async function compareUsually(
     round: index,
     kind: 'usual',
     duel: duel.id,
+    loadAverage,
     together: { a, b },
     aMeansNs,
     bMeansNs,

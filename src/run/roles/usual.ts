@@ -5,15 +5,13 @@ import type { TaskOf } from '../protocol.ts';
 import { loadOperation } from './_operation.ts';
 import type { Link } from './link.ts';
 
-/** What tinybench took for its defaults for long. */
-const WINDOWS = { time: 500, warmupTime: 100 };
 /** A slowdown of whole per cents is exact in a batch of this size. */
 const BATCH = 100;
 
 /** As benchmarks are usually run: tinybench, a task after the other, in one process that nobody has pinned. */
 export async function usual(task: TaskOf<'usual'>, link: Link): Promise<void> {
   const { run, verify } = await loadOperation(task);
-  const bench = new Bench(WINDOWS);
+  const bench = new Bench();
   for (const [index, share] of task.tasks.entries()) {
     const operations = Math.round(BATCH * (1 + share));
     bench.add(String(index), () => void run(operations), { async: false });
