@@ -6,7 +6,9 @@
  * the server is the scenario's own. On a transport that is a broker, the broker is the server: the scenario's client half
  * is the same, and its server half is not used.
  */
-import type { Address, Body, Codec, Listener, OnFault, Peer, SocketStats } from './types.ts';
+import type { Body } from './base.ts';
+import type { Codec } from './codec.ts';
+import type { Address, Listener, OnFault, Peer, SocketStats } from './transport.ts';
 
 export type Hub =
   /** Every member that receives gets each message but its own. */
