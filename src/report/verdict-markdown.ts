@@ -27,7 +27,8 @@ export function verdictMarkdown(report: VerdictReport): string {
 /** @param most how many rows or lines there may be of a kind */
 function written(report: VerdictReport, most: number): string {
   const { exact, gate, job, control, duels } = report;
-  const others = duels.filter((duel) => !isNews(duel));
+  const isShown = isNews(report);
+  const others = duels.filter((duel) => !isShown(duel));
   const named = ({ what, reason }: { what: string; reason: string }) => `${what}: ${reason}`;
   const isGate = gate !== null;
   const folded = [
@@ -39,7 +40,7 @@ function written(report: VerdictReport, most: number): string {
   return document([
     `**${safe(cut(verdictLine(report), 4000))}**`,
     safe(sidesText(report)),
-    table(duels.filter(isNews), isGate, most),
+    table(duels.filter(isShown), isGate, most),
     list('', exact.formats.map(formatText), most),
     list('', exact.unread.map(unreadText), most),
     list('', exactTexts(report), most),
