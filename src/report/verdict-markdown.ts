@@ -9,6 +9,7 @@ import { count } from './format.ts';
 const MOST_CHARACTERS = 64_000;
 const SHORTER = [500, 200, 100, 50, 20, 10, 5, 2, 0];
 const LONGEST_LINE = 500;
+const LONGEST_HEADLINE = 4000;
 
 const HOW =
   'Both arms run in fresh processes, in random order, block by block in turn (ABBA); a pair of processes is one value: the median over its rounds. The interval is valid at every number of pairs. FAIL: it lies above the tolerance, and the estimate above the budget, also beside the others (Holm), and again with fresh pairs. PASS: it lies below the budget.';
@@ -21,7 +22,7 @@ export function verdictMarkdown(report: VerdictReport): string {
     const text = written(report, most);
     if (text.length <= MOST_CHARACTERS) return text;
   }
-  return `**${safe(verdictLine(report)).slice(0, LONGEST_LINE)}**\n`;
+  return `${headline(report, LONGEST_LINE)}\n`;
 }
 
 /** @param most how many rows or lines there may be of a kind */
@@ -38,7 +39,7 @@ function written(report: VerdictReport, most: number): string {
     safe(`${HOW}${isGate ? ` ${HOW_GATE}` : ''}`),
   ];
   return document([
-    `**${safe(cut(verdictLine(report), 4000))}**`,
+    headline(report, LONGEST_HEADLINE),
     safe(sidesText(report)),
     table(duels.filter(isShown), isGate, most),
     list('', exact.formats.map(formatText), most),
@@ -52,6 +53,10 @@ function written(report: VerdictReport, most: number): string {
     codeBlock(job.command),
   ]);
 }
+
+/** A blank before its end would leave it as it is written, not bold. */
+const headline = (report: VerdictReport, most: number): string =>
+  `**${safe(cut(verdictLine(report), most)).trim()}**`;
 
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;
