@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { isDataFile, isPath, keyOf, listOf, nameOf, nearest, publicPath, withoutHosts } from './names.ts';
+import {
+  isDataFile,
+  isPath,
+  keyOf,
+  listOf,
+  nameOf,
+  nearest,
+  publicPath,
+  withoutFolders,
+  withoutHosts,
+} from './names.ts';
 
 test('a reference by path begins like one; all else is a built-in name', () => {
   for (const path of [
@@ -68,6 +78,32 @@ test('a public path names neither the home folder nor its owner', () => {
   assert.equal(publicPath('/home/anna/a.js', '/home/ann/w', '/home/ann'), '/home/anna/a.js');
   assert.equal(publicPath('/opt/a.js', '/home/ann/w', '/home/ann'), '/opt/a.js');
   assert.equal(publicPath('/home/ann', '/home/ann/w', '/home/ann'), '~');
+});
+
+test('a text names the working folder as a dot and the home folder as a tilde, and no folder that only begins like one', () => {
+  const texts = {
+    'in /home/ann/w/x.js and /home/ann/y': 'in ./x.js and ~/y',
+    '"/home/ann/w", (/home/ann)': '".", (~)',
+    'file:///home/ann/w/x.mjs:3:1': 'file://./x.mjs:3:1',
+    '--out=/home/ann/w': '--out=.',
+    'cannot read /home/ann/w.': 'cannot read ..',
+    '/home/ann/w2/x /home/ann/w-2 /home/ann/w.old/x /home/ann/wé': '~/w2/x ~/w-2 ~/w.old/x ~/wé',
+    '/home/anna/x /home/ann-2/x': '/home/anna/x /home/ann-2/x',
+  };
+  for (const end of ['', '/'])
+    for (const [text, shown] of Object.entries(texts))
+      assert.equal(withoutFolders(text, `/home/ann/w${end}`, `/home/ann${end}`), shown);
+  assert.equal(withoutFolders('/usr/app/x /app/x', '/app', '/root'), '/usr/app/x ./x');
+  assert.equal(withoutFolders('/tmp/abc/x /tmp/a/x', '/tmp/a', '/root'), '/tmp/abc/x ./x');
+});
+
+test('a root, and a folder without a name, name nobody', () => {
+  for (const [cwd, home] of [
+    ['/', '/'],
+    ['/', ''],
+    ['', ''],
+  ] as const)
+    assert.equal(withoutFolders('/a/b c', cwd, home), '/a/b c');
 });
 
 test('the nearest name is found where one is near', () => {

@@ -74,23 +74,26 @@ export function publicPath(path: string, from: string, home: string): string {
   return outside.split(sep).join('/');
 }
 
+/** A folder as texts name it; undefined for a root (some containers have it as a home folder) and for none: they name nobody. */
+const inTexts = (folder: string): string | undefined =>
+  folder === '' || dirname(folder) === folder ? undefined : folder.replace(/[\\/]+$/, '');
+
 /** Text in which `~` stands for the home folder, also where JSON has escaped its path. People post reports. */
 export function withoutHome(text: string, home: string): string {
-  // The root as a home folder (some containers have it) names nobody.
-  if (dirname(home) === home) return text;
-  const forms = [JSON.stringify(home).slice(1, -1), home].map(literal);
+  const folder = inTexts(home);
+  if (folder === undefined) return text;
+  const forms = [JSON.stringify(folder).slice(1, -1), folder].map(literal);
   return text.replace(new RegExp(`(?:${forms.join('|')})(?![\\w-])`, 'g'), '~');
 }
 
 /** A text as a record may hold it: the working folder as `.`, the home folder as `~`. */
-export const withoutFolders = (text: string, cwd: string, home: string): string =>
-  [
-    [cwd, '.'],
-    [home, '~'],
-  ].reduce(
-    (kept, [folder = '', short = '']) => (folder.length > 1 ? kept.replaceAll(folder, short) : kept),
-    text,
-  );
+export function withoutFolders(text: string, cwd: string, home: string): string {
+  const folder = inTexts(cwd);
+  if (folder === undefined) return withoutHome(text, home);
+  // Another folder's name may begin or end like its path.
+  const here = `(?<![\\p{L}\\p{N}_.~-])${literal(folder)}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}_])`;
+  return withoutHome(text.replace(new RegExp(here, 'gu'), '.'), home);
+}
 
 /** A text that names no other host: it may be somebody's. */
 export const withoutHosts = (text: string, hosts: readonly string[]): string =>

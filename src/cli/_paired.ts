@@ -4,7 +4,7 @@ import { parsePayload } from '../refs.ts';
 import type { JobOptions, JobResult } from '../run/pair/session.ts';
 import type { Duel } from '../schema.ts';
 import type { VerdictFormat } from './_paired-options.ts';
-import { appendSummary, commandLine, exitCodeOf, renderVerdict } from './_verdict.ts';
+import { appendSummary, commandLine, exitCodeOf, loadVerdict, renderVerdict } from './_verdict.ts';
 import { INTERRUPTED } from './interrupt.ts';
 import { print, tell, tellFailure, timeText } from './output.ts';
 import { createLiveLine } from './progress.ts';
@@ -36,7 +36,7 @@ export async function paired(
   run: (common: Common) => Promise<JobResult>,
 ): Promise<number> {
   const live = createLiveLine(flags.quiet === true);
-  const { report, folder, interrupted } = await run({
+  const { folder, interrupted } = await run({
     payloads: flags.payload.map(parsePayload),
     ops: flags.op,
     ...(flags.over !== undefined && { over: { use: flags.over } }),
@@ -62,6 +62,7 @@ export async function paired(
       live.show(`${undecided} open: pair ${pairs + 1} of ${duel.title}`),
   }).finally(live.done);
   const { format, cannotTell } = flags;
+  const report = loadVerdict(folder);
   print(renderVerdict(report, format, cannotTell));
   appendSummary(renderVerdict(report, 'md'));
   if (!flags.quiet) tell(`pairs: ${folder}`);

@@ -1,11 +1,19 @@
 import { appendFileSync } from 'node:fs';
+import { judgeJob } from '../analysis/verdict.ts';
 import { verdictJunit } from '../report/junit.ts';
 import { bencherMetrics, githubActionBenchmark } from '../report/trends.ts';
 import { verdictText } from '../report/verdict.ts';
 import { verdictMarkdown } from '../report/verdict-markdown.ts';
+import { readJob } from '../run/store.ts';
 import type { VerdictReport } from '../schema.ts';
 import type { VerdictFormat } from './_paired-options.ts';
 import { tell, terminalWidth, wantsColour } from './output.ts';
+
+/** From the pairs in its folder alone, so that everybody who has them gets the same one. Throws BAD_RUN_FOLDER. */
+export function loadVerdict(folder: string): VerdictReport {
+  const { job, pairs } = readJob(folder);
+  return judgeJob(job, pairs);
+}
 
 export type CannotTell = 'pass' | 'fail' | undefined;
 

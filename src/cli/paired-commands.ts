@@ -34,13 +34,17 @@ export function addPairedCommands(program: Command, done: (exitCode: number) => 
     );
 
   program
-    .command('gate-comment <file>')
-    .description('a verdict.json that somebody else may have written, as the text of a comment')
+    .command('gate-comment [file]')
+    .description(
+      'a verdict.json that somebody else may have written, as the text of a comment; without one, that there is no result',
+    )
     .option('--post', 'write it to the pull request of --head, in place of the comment before')
     .option('--head <owner:branch>', 'of the pull request; GITHUB_REPOSITORY says in which repository')
     .option('--sha <commit>', 'of its last commit: a verdict on an older one is not posted')
+    .option('--artifact <name>', 'of the gate: each has its own comment', 'wirebench-gate')
+    .option('--author <login>', 'whose comment is replaced: the account of the token', 'github-actions[bot]')
     .addHelpText('after', example('wirebench gate-comment verdict.json'))
-    .action(async (file: string, flags: CommentFlags) =>
+    .action(async (file: string | undefined, flags: CommentFlags) =>
       (await import('./gate-comment.ts')).gateComment(file, flags),
     );
 }

@@ -7,7 +7,7 @@ import { markdownReporter } from '../report/markdown.ts';
 import { hasClaims, pageMarkdown, pageText } from '../report/page.ts';
 import { tableReporter } from '../report/table.ts';
 import { holdsSelftest, readSummary } from '../run/pair/trials.ts';
-import { holdsJob, readJob, readRun } from '../run/store.ts';
+import { holdsJob, readRun } from '../run/store.ts';
 import type { Report } from '../schema.ts';
 import { VERDICT_FORMATS } from './_paired-options.ts';
 import { print, tell, terminalWidth, wantsColour } from './output.ts';
@@ -72,10 +72,8 @@ export async function report(folder: string, format: string, lang?: string): Pro
     return print(await renderReport(await loadJudged(folder), known, lang));
   }
   await languageFor(lang, false, 'a comparison');
-  const { renderVerdict } = await import('./_verdict.ts');
+  const { loadVerdict, renderVerdict } = await import('./_verdict.ts');
   const known = VERDICT_FORMATS.find((one) => one === format);
   if (known === undefined) throw wrong('a comparison', VERDICT_FORMATS);
-  const { judgeJob } = await import('../analysis/verdict.ts');
-  const { job, pairs } = readJob(folder);
-  print(renderVerdict(judgeJob(job, pairs), known));
+  print(renderVerdict(loadVerdict(folder), known));
 }

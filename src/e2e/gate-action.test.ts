@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { dirname, join } from 'node:path';
 import { json } from 'node:stream/consumers';
@@ -91,11 +91,13 @@ test('the gate measures and says where the verdict is; the comment is written an
   assert.ok(existsSync(verdict), verdict);
   assert.equal(left().status, '');
 
-  mkdirSync(join(temp, 'wirebench-verdict'));
-  copyFileSync(verdict, join(temp, 'wirebench-verdict/verdict.json'));
+  const download = (artifact: string, text: string) =>
+    sandbox.write(`runner/wirebench-verdict/${artifact}/verdict.json`, text);
+  download('wirebench-gate', readFileSync(verdict, 'utf8'));
   const { api, comments } = await fakeGitHub(t);
   const context = {
     'inputs.token': 'secret',
+    'steps.download.outcome': 'success',
     'github.event.workflow_run.head_repository.owner.login': 'fork',
     'github.event.workflow_run.head_branch': 'a"; rm -rf "$RUNNER_TEMP"; "',
     'github.event.workflow_run.head_sha': 'new',
@@ -106,14 +108,38 @@ test('the gate measures and says where the verdict is; the comment is written an
     assert.equal(posted?.code, 0, posted?.stderr);
   }
   assert.equal(comments.length, 1);
-  assert.match(comments[0] ?? '', /^<!-- wirebench gate -->\n\*\*FAIL, FORMAT CHANGED: tick/);
+  const VERDICT = /^<!-- wirebench gate: wirebench-gate -->\n\*\*FAIL, FORMAT CHANGED: tick/;
+  assert.match(comments[0] ?? '', VERDICT);
+
+  // Another gate of the repository has another comment, and none before it has a verdict.
+  const another = { ...context, 'inputs.artifact': 'gate b; $(exit 9)' };
+  const [, unwritten] = await runAction(
+    sandbox,
+    'gate-comment',
+    { ...another, 'steps.download.outcome': 'failure' },
+    env,
+  );
+  assert.deepEqual([unwritten?.code, comments.length], [0, 1], unwritten?.stderr);
+  download(another['inputs.artifact'], readFileSync(verdict, 'utf8'));
+  const [, second] = await runAction(sandbox, 'gate-comment', another, env);
+  assert.deepEqual([second?.code, comments.length], [0, 2], second?.stderr);
+
+  // Nothing was uploaded: what stands there is not today's.
+  const NONE = /^<!-- wirebench gate: wirebench-gate -->\n\*\*NO RESULT for commit new: /;
+  const failed = { ...context, 'steps.download.outcome': 'failure' };
+  const [, none] = await runAction(sandbox, 'gate-comment', failed, env);
+  assert.deepEqual([none?.code, comments.length], [0, 2], none?.stderr);
+  assert.match(comments[0] ?? '', NONE);
+  await runAction(sandbox, 'gate-comment', context, env);
+  assert.match(comments[0] ?? '', VERDICT);
 
   // Whoever wrote the artifact wrote something else.
-  sandbox.write('runner/wirebench-verdict/verdict.json', '{"kind":"verdict","outcome":"<b>pass</b>"}');
+  download('wirebench-gate', '{"kind":"verdict","outcome":"<b>pass</b>"}');
   const [, refused] = await runAction(sandbox, 'gate-comment', context, env);
   assert.equal(refused?.code, 4);
   assert.match(refused?.stderr ?? '', /^wirebench: BAD_VERDICT: /);
-  assert.equal(comments.length, 1);
+  assert.match(comments[0] ?? '', NONE);
+  assert.doesNotMatch(comments[1] ?? '', /NO RESULT/);
 });
 
 /** One pull request, and its comments. */
@@ -129,7 +155,7 @@ async function fakeGitHub(t: TestContext): Promise<{ api: string; comments: stri
     } else if (method === 'GET') answer = comments.map((body, id) => ({ id, body, user }));
     else {
       const { body } = (await json(request)) as { body: string };
-      if (method === 'POST') comments.push(body);
+      if (method === 'POST') answer = { id: comments.push(body) - 1, body, user };
       else comments[Number(/(\d+)$/.exec(url)?.[1])] = body;
     }
     response.end(JSON.stringify(answer));

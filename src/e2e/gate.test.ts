@@ -44,7 +44,7 @@ test('a work tree with changes is measured as it stands, and only read', async (
   const verdict = readFileSync(join(folder, 'verdict.json'), 'utf8');
   assert.equal(parseVerdict(verdict).gate?.head.dirty, true);
   const comment = await sandbox.run(['gate-comment', join(folder, 'verdict.json')]);
-  assert.equal(comment.stdout, `<!-- wirebench gate -->\n${stdout}`);
+  assert.equal(comment.stdout, `<!-- wirebench gate: wirebench-gate -->\n${stdout}`);
 });
 
 test('other bytes are a change of format, which is no pass whatever the time', async (t) => {
@@ -148,7 +148,7 @@ test('what keeps a gate from running: exit codes 2 and 4, and the summary says s
   const bundle = onlyRun(sandbox.path('repo/results'));
   assert.equal((await sandbox.run(['report', bundle])).stdout, none.stdout);
   const comment = await sandbox.run(['gate-comment', join(bundle, 'verdict.json')]);
-  assert.match(comment.stdout, /^<!-- wirebench gate -->\n\*\*COULD NOT RUN: the gate: /);
+  assert.match(comment.stdout, /^<!-- wirebench gate: wirebench-gate -->\n\*\*COULD NOT RUN: the gate: /);
   rmSync(sandbox.path('repo/results'), { recursive: true });
   const wrong: [string[], number, RegExp, NodeJS.ProcessEnv?][] = [
     [['--codec', './src/codec.mjs', '--base', 'bsae'], 2, /UNKNOWN_REF: .*did you mean "base"\?/],

@@ -4,7 +4,14 @@ import { range } from './_verdict-grid.ts';
 import { change, count, listed, oneLine, percent, significant } from './format.ts';
 
 /** What is worth reading: all that is no plain pass, and what got faster. */
-export const isNews = ({ outcome, improved }: DuelVerdict): boolean => outcome !== 'pass' || improved;
+export const isNews =
+  (report: VerdictReport) =>
+  (duel: DuelVerdict): boolean =>
+    duel.outcome !== 'pass' || duel.improved || isSlowInTotal(report, duel);
+
+/** A pass is one by medians; pauses may still take it above the budget, by as much again at most. */
+const isSlowInTotal = ({ job }: VerdictReport, { total }: DuelVerdict): boolean =>
+  total !== null && total > job.budget;
 
 const NAMED = 4;
 const few = (texts: readonly string[]): string =>
@@ -13,24 +20,41 @@ const plural = (n: number, what: string): string => `${count(n)} ${what}${n === 
 
 /** The verdict in one line. Pure. */
 export function verdictLine(report: VerdictReport): string {
-  const { duels, job, gate, outcome } = report;
+  const { duels, gate, outcome } = report;
   if (gate?.identical)
     return `PASS: base and head are the same (${oneLine(versionText(gate.head))}), so nothing was measured`;
   if (outcome === 'fail') return failLine(report);
-  if (outcome === 'pass') {
-    const faster = duels.filter(({ improved }) => improved);
-    const told =
-      faster.length > 0 ? `; faster in ${count(faster.length)}: ${few(faster.map(byHowMuch))}` : '';
-    return `PASS: no slowdown of ${percent(job.budget)} or more in ${plural(duels.length, 'comparison')}${told}`;
-  }
+  if (outcome === 'pass') return passLine(report);
   if (outcome === 'failed to run')
     return `COULD NOT RUN: ${few(whyNotRun(report)) || 'nothing was measured'}`;
   const untold = of(report, 'cannot tell');
   if (untold.length === 0)
     return `CANNOT TELL: not compared: ${few(report.exact.unknown.map(({ what, reason }) => oneLine(`${what}: ${reason}`)))}`;
-  const seen = Math.max(...untold.map(({ detectable }) => detectable ?? Number.POSITIVE_INFINITY));
-  const only = Number.isFinite(seen) ? `; could only have seen ${percent(seen)} or more` : '';
-  return `CANNOT TELL in ${untold.length} of ${duels.length}${only}: ${listed([...new Set(untold.map(({ reason }) => reason ?? ''))])}`;
+  const only = untold.every(({ detectable }) => detectable === null) ? '' : 'only ';
+  const why = listed([...new Set(untold.map(({ reason }) => reason ?? ''))]);
+  return `CANNOT TELL in ${untold.length} of ${duels.length}; could ${only}have seen ${seenText(untold)}: ${why}`;
+}
+
+function passLine(report: VerdictReport): string {
+  const { duels, job } = report;
+  const slow = duels.filter((duel) => isSlowInTotal(report, duel));
+  const faster = duels.filter(({ improved }) => improved);
+  const totals = slow.map(({ title, total }) => `${oneLine(title)}: ${change(total ?? 0)}`);
+  return [
+    `PASS: no slowdown of ${percent(job.budget)} or more in ${plural(duels.length, 'comparison')}`,
+    ...(slow.length > 0
+      ? [`, by medians; total time is above it in ${count(slow.length)}: ${few(totals)}`]
+      : []),
+    ...(faster.length > 0 ? [`; faster in ${count(faster.length)}: ${few(faster.map(byHowMuch))}`] : []),
+  ].join('');
+}
+
+/** `3.10 % or more`; `3.10 % or more, nothing in 2`, where too few pairs could be taken; `nothing`. */
+function seenText(duels: readonly DuelVerdict[]): string {
+  const seen = duels.flatMap(({ detectable }) => detectable ?? []);
+  const blind = duels.length - seen.length;
+  if (seen.length === 0) return 'nothing';
+  return `${percent(Math.max(...seen))} or more${blind > 0 ? `, nothing in ${count(blind)}` : ''}`;
 }
 
 const of = (report: VerdictReport, outcome: DuelVerdict['outcome']): DuelVerdict[] =>
@@ -85,7 +109,7 @@ export function sidesText({ gate }: VerdictReport): string {
 
 /** What the machine was like, in one line. */
 export function noiseText({ control, noise, environment, duels, codecs, job }: VerdictReport): string {
-  const seen = duels.flatMap(({ detectable }) => detectable ?? []);
+  const compared = duels.filter(({ outcome }) => outcome !== 'failed to run');
   const versions = [
     ...new Set(codecs.flatMap(({ package: from, version }) => (from ? `${from} ${version ?? '?'}` : []))),
   ];
@@ -94,7 +118,7 @@ export function noiseText({ control, noise, environment, duels, codecs, job }: V
     control === null || control.estimate === null
       ? 'no control'
       : `control (A against itself) ${control.outcome}, ${estimateText(control)}`,
-    ...(seen.length > 0 ? [`could have seen ${percent(Math.max(...seen))}`] : []),
+    ...(compared.length > 0 ? [`could have seen ${seenText(compared)}`] : []),
     ...(noise.stealShare === null ? [] : [`steal ${percent(noise.stealShare)}`]),
     ...(noise.loadAverage === null ? [] : [`load ${significant(noise.loadAverage)}`]),
     `${percent(noise.unsteadyShare)} of the pairs never got steady`,

@@ -1,10 +1,20 @@
 import * as v from 'valibot';
 import { WirebenchError } from '../errors.ts';
 import { type VerdictReport, VerdictSchema } from '../schema.ts';
+import { safe } from './_markdown.ts';
 import { verdictMarkdown } from './verdict-markdown.ts';
 
-/** The comment is known by it, and found again. */
-export const MARKER = '<!-- wirebench gate -->';
+/** What GitHub takes as the name of an artifact, on one line; a half character has no bytes that could stand in a mark. */
+const ARTIFACT = /^[^\p{C}":<>|*?\\/]{1,100}$/u;
+
+/** The comment is known by it, and found again: each gate of a repository has its own artifact. Throws BAD_OPTION. */
+export function markerOf(artifact: string): string {
+  if (ARTIFACT.test(artifact)) return `<!-- wirebench gate: ${encodeURIComponent(artifact)} -->`;
+  throw new WirebenchError(
+    'BAD_OPTION',
+    '--artifact is no name of an artifact; give 1 to 100 characters, none of them one of ":<>|*?\\/',
+  );
+}
 
 /** Reads a verdict that somebody else may have written. Throws BAD_VERDICT for anything else. */
 export function parseVerdict(text: string): VerdictReport {
@@ -22,4 +32,9 @@ export function parseVerdict(text: string): VerdictReport {
 }
 
 /** What is written below a pull request. */
-export const commentText = (report: VerdictReport): string => `${MARKER}\n${verdictMarkdown(report)}`;
+export const commentText = (marker: string, report: VerdictReport): string =>
+  `${marker}\n${verdictMarkdown(report)}`;
+
+/** What is written there in place of a verdict on an older commit. */
+export const noResultText = (marker: string, sha?: string): string =>
+  `${marker}\n**NO RESULT for ${sha === undefined ? 'this commit' : `commit ${safe(sha.slice(0, 10))}`}: the run that measures has left no verdict that can be read. Its log says why.**\n`;

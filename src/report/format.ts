@@ -79,8 +79,11 @@ export function figureText({ median, interval }: Figure, scale: Scale): string {
 export const listed = (items: readonly string[]): string =>
   items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
 
-/** Text from outside on one line, without control characters, which could drive a terminal or reorder text. */
-export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ');
+/**
+ * Text from outside on one line, without control characters, which could drive a terminal or reorder text, and without
+ * half characters: a text that was cut may end in one, and no UTF-8 holds it.
+ */
+export const oneLine = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]+/gu, ' ');
 
 /** Told apart without colour: better, worse, a tie, and too few rounds to say. */
 export const VERDICT_SYMBOLS: { readonly [verdict in Ratio['verdict']]: string } = {

@@ -7,13 +7,14 @@ import { oneLine } from './format.ts';
 interface Case {
   readonly group: 'exact' | 'time';
   readonly name: string;
-  readonly outcome: VerdictOutcome;
+  /** `not compared`: not known, and no part of the verdict. */
+  readonly outcome: VerdictOutcome | 'not compared';
   readonly message: string;
 }
 
 /**
- * The verdict as JUnit XML, the dialect that CI systems read: a test case for each comparison and each exact figure that
- * changed. What cannot be told is skipped, unless it is to fail.
+ * The verdict as JUnit XML, the dialect that CI systems read: a test case for each comparison, each exact figure that
+ * changed, and each that is not known. What cannot be told is skipped, unless it is to fail.
  */
 export function verdictJunit(report: VerdictReport, cannotTell: 'pass' | 'fail' | undefined): string {
   const cases = casesOf(report);
@@ -32,13 +33,22 @@ export function verdictJunit(report: VerdictReport, cannotTell: 'pass' | 'fail' 
 }
 
 function casesOf(report: VerdictReport): Case[] {
-  const { exact, duels, refused, gate } = report;
-  const inGate = (fails: boolean): VerdictOutcome => (gate !== null && fails ? 'fail' : 'pass');
+  const { duels, refused, job, outcome } = report;
   const all: Case[] = [
     ...duels.map(timeCase),
     ...refused.map(
       ({ what, reason }): Case => ({ group: 'time', name: what, outcome: 'failed to run', message: reason }),
     ),
+    ...exactCases(report),
+  ];
+  // A suite without the outcome of the job looks as if the job had ended otherwise, or nothing had been looked at.
+  if (all.some((one) => one.outcome === outcome)) return all;
+  return [...all, { group: 'exact', name: job.title, outcome, message: verdictLine(report) }];
+}
+
+function exactCases({ exact, gate, outcome }: VerdictReport): Case[] {
+  const inGate = (fails: boolean): VerdictOutcome => (gate !== null && fails ? 'fail' : 'pass');
+  return [
     ...exact.formats.map(
       (one): Case => ({
         group: 'exact',
@@ -71,10 +81,16 @@ function casesOf(report: VerdictReport): Case[] {
         message: fidelityText(one),
       }),
     ),
+    ...exact.unknown.map(
+      ({ what, reason }): Case => ({
+        group: 'exact',
+        name: `not compared: ${what}`,
+        // A gate that passed did so without it, and two codecs are compared by time.
+        outcome: gate === null || outcome === 'pass' ? 'not compared' : 'cannot tell',
+        message: reason,
+      }),
+    ),
   ];
-  // A suite without a case looks as if nothing had been looked at.
-  if (all.length > 0) return all;
-  return [{ group: 'exact', name: report.job.title, outcome: report.outcome, message: verdictLine(report) }];
 }
 
 function timeCase(duel: DuelVerdict): Case {
@@ -84,12 +100,14 @@ function timeCase(duel: DuelVerdict): Case {
 }
 
 function elementOf(
-  outcome: VerdictOutcome,
+  outcome: Case['outcome'],
   cannotTell: 'pass' | 'fail' | undefined,
 ): 'failure' | 'error' | 'skipped' | null {
   if (outcome === 'cannot tell')
     return cannotTell === undefined ? 'skipped' : ({ pass: null, fail: 'failure' } as const)[cannotTell];
-  return ({ pass: null, fail: 'failure', 'failed to run': 'error' } as const)[outcome];
+  return ({ pass: null, fail: 'failure', 'failed to run': 'error', 'not compared': 'skipped' } as const)[
+    outcome
+  ];
 }
 
 function caseXml({ group, name, message }: Case, element: ReturnType<typeof elementOf> | undefined): string {
@@ -97,10 +115,10 @@ function caseXml({ group, name, message }: Case, element: ReturnType<typeof elem
   return element ? `${start}>\n      <${element} message="${xml(message)}"/>\n    </testcase>` : `${start}/>`;
 }
 
-/** On one line, without what XML 1.0 cannot hold (section 2.2): control characters are gone, half characters go here. */
+/** On one line, without what XML 1.0 cannot hold (section 2.2): control and half characters are gone, non-characters go here. */
 const xml = (text: string): string =>
   oneLine(text)
-    .replace(/[\p{Cs}\ufffe\uffff]/gu, ' ')
+    .replace(/[\ufffe\uffff]/g, ' ')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')

@@ -32,6 +32,19 @@ test('for Bencher: a measure of each benchmark, with its bounds', () => {
   assert.deepEqual(metrics['order, size'], { bytes: { value: 995 } });
 });
 
+test('what could not be run, or has too few pairs for an interval, has no ratio', () => {
+  const [run] = report.duels;
+  assert.ok(run);
+  const duels = [
+    { ...run, title: 'wrong', outcome: 'failed to run' as const },
+    { ...run, title: 'few', outcome: 'cannot tell' as const, interval: null },
+    { ...run, title: 'none', outcome: 'cannot tell' as const, interval: null, estimate: null },
+  ];
+  const exact = { ...report.exact, figures: [] };
+  assert.equal(githubActionBenchmark({ ...report, duels, exact }), '[]');
+  assert.equal(bencherMetrics({ ...report, duels, exact }), '{}');
+});
+
 test('a benchmark may have any name', () => {
   const odd = verdictOf(
     1,

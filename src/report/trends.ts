@@ -13,12 +13,13 @@ interface Point {
   readonly extra: string;
 }
 
+/** What is wrong, or could not be run, has no speed; and what few pairs say without an interval is none either. */
 function ratios({ duels }: VerdictReport): Point[] {
   return duels.flatMap((duel) => {
-    if (duel.estimate === null) return [];
-    const interval = duel.interval && { low: 1 + duel.interval.low, high: 1 + duel.interval.high };
-    const extra = `${duel.outcome}; ${estimateText(duel)}; ${duel.pairs} pairs`;
-    return [{ name: duel.title, value: 1 + duel.estimate, ...interval, extra }];
+    const { title, estimate, interval, outcome, pairs } = duel;
+    if (outcome === 'failed to run' || estimate === null || interval === null) return [];
+    const extra = `${outcome}; ${estimateText(duel)}; ${pairs} pairs`;
+    return [{ name: title, value: 1 + estimate, low: 1 + interval.low, high: 1 + interval.high, extra }];
   });
 }
 

@@ -102,6 +102,41 @@ test('nothing from outside is markup, a mention, a reference or a link', () => {
   );
 });
 
+/** A verdict that could not be run, for this reason. */
+const notRun = (reason: string) => verdictOf(1, () => 0, { gate: GATE, skips: [{ what: 'x', reason }] });
+
+test('the first line is bold to its end, whatever a reason ends with', () => {
+  for (const end of ['', ' ', '\n', '\u001b[0m \r\n', '\\'])
+    assert.match(
+      verdictMarkdown(notRun(`why${end}`)).split('\n')[0] ?? '',
+      /^\*\*COULD NOT RUN: x: .*\S\*\*$/,
+    );
+});
+
+test('a text that is cut ends with a whole character: GitHub takes no half one', () => {
+  for (const before of ['', 'a']) {
+    const text = verdictMarkdown(notRun(`${before}${'\u{1f600}'.repeat(3000)}`));
+    assert.match(text, /…/);
+    assert.doesNotMatch(text, /\p{Cs}/u);
+  }
+});
+
+test('names longer than any leave the verdict, whole and bold', () => {
+  for (const [part, shown] of [
+    ['&', '&amp;'],
+    ['\\', '\\\\'],
+    ['<', '&lt;'],
+  ] as const) {
+    const what = part.repeat(10_000);
+    const gate = { ...GATE, base: { name: what, version: what }, head: { name: what, version: what } };
+    const text = verdictMarkdown({ ...notRun('why'), refused: [{ what, reason: 'why' }], gate });
+    assert.ok(text.length < GITHUB_CHARACTERS, String(text.length));
+    const [line = ''] = text.split('\n');
+    assert.ok(line.startsWith('**COULD NOT RUN: ') && line.endsWith(`${shown}…**`), line.slice(-20));
+    assert.equal(line.slice(17, -3).replaceAll(shown, ''), '');
+  }
+});
+
 test('a side of which no version is known is named once', () => {
   const unknown = (name: string) => ({ name, version: null });
   const gate = { ...GATE, base: unknown('main'), head: unknown('.') };

@@ -6,9 +6,10 @@ import { grid } from './_verdict-grid.ts';
 import { count } from './format.ts';
 
 /** GitHub refuses a comment of 65,536 characters; something stands before this text. */
-const MOST_CHARACTERS = 65_000;
+const MOST_CHARACTERS = 64_000;
 const SHORTER = [500, 200, 100, 50, 20, 10, 5, 2, 0];
 const LONGEST_LINE = 500;
+const LONGEST_HEADLINE = 4000;
 
 const HOW =
   'Both arms run in fresh processes, in random order, block by block in turn (ABBA); a pair of processes is one value: the median over its rounds. The interval is valid at every number of pairs. FAIL: it lies above the tolerance, and the estimate above the budget, also beside the others (Holm), and again with fresh pairs. PASS: it lies below the budget.';
@@ -21,13 +22,14 @@ export function verdictMarkdown(report: VerdictReport): string {
     const text = written(report, most);
     if (text.length <= MOST_CHARACTERS) return text;
   }
-  return `**${safe(verdictLine(report)).slice(0, LONGEST_LINE)}**\n`;
+  return `${headline(report, LONGEST_LINE)}\n`;
 }
 
 /** @param most how many rows or lines there may be of a kind */
 function written(report: VerdictReport, most: number): string {
   const { exact, gate, job, control, duels } = report;
-  const others = duels.filter((duel) => !isNews(duel));
+  const isShown = isNews(report);
+  const others = duels.filter((duel) => !isShown(duel));
   const named = ({ what, reason }: { what: string; reason: string }) => `${what}: ${reason}`;
   const isGate = gate !== null;
   const folded = [
@@ -37,9 +39,9 @@ function written(report: VerdictReport, most: number): string {
     safe(`${HOW}${isGate ? ` ${HOW_GATE}` : ''}`),
   ];
   return document([
-    `**${safe(cut(verdictLine(report), 4000))}**`,
+    headline(report, LONGEST_HEADLINE),
     safe(sidesText(report)),
-    table(duels.filter(isNews), isGate, most),
+    table(duels.filter(isShown), isGate, most),
     list('', exact.formats.map(formatText), most),
     list('', exact.unread.map(unreadText), most),
     list('', exactTexts(report), most),
@@ -51,6 +53,10 @@ function written(report: VerdictReport, most: number): string {
     codeBlock(job.command),
   ]);
 }
+
+/** A blank before its end would leave it as it is written, not bold. */
+const headline = (report: VerdictReport, most: number): string =>
+  `**${safe(cut(verdictLine(report), most)).trim()}**`;
 
 const cut = (text: string, most: number): string =>
   text.length <= most ? text : `${text.slice(0, most - 1)}…`;

@@ -37,8 +37,9 @@ export function verdictText(report: VerdictReport, colour: boolean, width?: numb
 }
 
 /** What changed, and the control; the others in a line. */
-function table({ duels, control, gate }: VerdictReport, columns: number): string[] {
-  const news = duels.filter(isNews);
+function table(report: VerdictReport, columns: number): string[] {
+  const { duels, control, gate } = report;
+  const news = duels.filter(isNews(report));
   const shown = [
     ...(duels.length <= MOST_LINES ? duels : news.slice(0, MOST_LINES)),
     ...(control ? [control] : []),
