@@ -169,6 +169,43 @@ test('bytes that are other each time are no change of format, and that is said',
   ]);
 });
 
+test('what is of another length each time does not fail by its size, and a gate passes only where it always was', () => {
+  const varies = { steady: false, sizesVary: true as const, variants: [variant(990), variant(950)] };
+  const report = tier(varies);
+  assert.deepEqual([report.fails, row(report, 'size')?.b], [false, 950]);
+  assert.deepEqual(report.unknown, [
+    { what: 'size of order, head', reason: 'it writes other bytes each time, and not as many' },
+  ]);
+  const isTold = (base: Partial<Ok>) => {
+    const contest = { contest: null, a: arm('base', base), b: arm('head', varies) };
+    return !isUntold({ exact: [contest], gate: GATE });
+  };
+  assert.deepEqual([{}, { steady: false }, varies].map(isTold), [false, false, true]);
+});
+
+test('bytes that are other each time, but as many, may grow by none; what they compress to is chance', () => {
+  const salted = (sizeBytes: number, gzipBytes = 500) =>
+    tier({ steady: false, variants: [variant(sizeBytes, { gzipBytes }), variant(950)] });
+  assert.equal(row(salted(901), 'size')?.fails, true);
+  assert.deepEqual([salted(900, 600).fails, row(salted(900, 600), 'gzip')?.b], [false, 500]);
+});
+
+test('where nobody knows whether one reads the other, a gate cannot tell', () => {
+  const untried = 'ROLE_HUNG: the process of head ... did not answer';
+  const across = {
+    a: [{ payload: 'order', wrong: null }],
+    b: [{ payload: 'order', wrong: null, untried }],
+  };
+  const contest = { contest: null, a: arm('base'), b: arm('head'), across };
+  const report = exactTier({ exact: [contest], gate: GATE, inspections: both });
+  assert.deepEqual([report.fails, report.unread], [false, []]);
+  assert.deepEqual(report.unknown, [{ what: "reading the other's order, head", reason: untried }]);
+  assert.equal(isUntold({ exact: [contest], gate: GATE }), true);
+  const other = { ...contest, b: arm('head', { variants: [variant(900, { sha256: 'x' }), variant(950)] }) };
+  const [changed] = exactTier({ exact: [other], gate: GATE, inspections: both }).formats;
+  assert.deepEqual([changed?.aReadsB, changed?.bReadsA], [true, null]);
+});
+
 test('between two codecs all of it is information', () => {
   const contest = {
     contest: null,

@@ -24,6 +24,7 @@ const ALLOWED: { readonly [figure in ExactFigure]: number } = {
   'allocated by encode': 0.02,
   'allocated by decode': 0.02,
 };
+const COUNTED: readonly ExactFigure[] = ['size', 'datagrams'];
 const MTU_BYTES = 1500;
 const MOST_NAMED = 5;
 
@@ -108,7 +109,7 @@ function formatChange({ contest, a, b }: WeighedPair, exact: readonly ExactFacts
   const across = exact.find((facts) => facts.contest === contest)?.across;
   const reads = (reader: 'a' | 'b') => {
     const tried = across?.[reader].find(({ payload }) => payload === a.payload);
-    return tried ? tried.wrong === null : null;
+    return tried && tried.untried === undefined ? tried.wrong === null : null;
   };
   const readers = { aReadsB: reads('a'), bReadsA: reads('b') };
   return changed === 0
@@ -116,7 +117,12 @@ function formatChange({ contest, a, b }: WeighedPair, exact: readonly ExactFacts
     : [{ contest, payload: a.payload, ...sizes, changed, variants: a.variants.length, ...readers }];
 }
 
-function sizeRows({ contest, a, b }: WeighedPair): ExactRow[] {
+/** What differs from one message to the next says nothing of a change: compressed bytes where the bytes do, all where their number does. */
+const isJudged = (figure: ExactFigure, { a, b }: WeighedPair): boolean =>
+  COUNTED.includes(figure) ? !a.sizesVary && !b.sizesVary : a.steady && b.steady;
+
+function sizeRows(pair: WeighedPair): ExactRow[] {
+  const { contest, a, b } = pair;
   return OF_VARIANT.flatMap(([figure, read]): ExactRow[] => {
     const both = a.variants.flatMap((variant, n) => {
       const other = b.variants[n];
@@ -124,7 +130,7 @@ function sizeRows({ contest, a, b }: WeighedPair): ExactRow[] {
       return before === null || after === null ? [] : [{ what: `variant ${n + 1}`, a: before, b: after }];
     });
     if (both.length === 0) return [];
-    const grew = both.filter((one) => grows(figure, one));
+    const grew = isJudged(figure, pair) ? both.filter((one) => grows(figure, one)) : [];
     const fields = figure === 'size' && grew.length > 0 ? grownFields(a, b) : [];
     return [
       {

@@ -3,7 +3,7 @@ import type { ArmFacts, ExactFacts, FidelityChange, Job } from '../schema.ts';
 const LONGEST_NAME = 300;
 
 /** What the codec itself does wrong, and not the machine or what is installed on it. */
-const OF_CODEC: readonly string[] = ['CODEC_FAILED', 'NOT_BYTES', 'NOT_FAITHFUL'];
+export const OF_CODEC: readonly string[] = ['CODEC_FAILED', 'NOT_BYTES', 'NOT_FAITHFUL'];
 
 /** Payloads that A brings back exactly, and B does not. */
 export function lostPayloads(

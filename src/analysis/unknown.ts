@@ -1,4 +1,4 @@
-import type { ArmFacts, ExactFacts, ExactReport, Job } from '../schema.ts';
+import type { ArmFacts, ExactFacts, ExactReport, Job, ReadAcross } from '../schema.ts';
 
 const LONGEST_NAME = 300;
 
@@ -17,17 +17,18 @@ export const unknownOf = (facts: ExactFacts, isGate: boolean): ExactReport['unkn
 export const isUntold = ({ exact = [], gate }: Pick<Job, 'exact' | 'gate'>): boolean =>
   gate !== undefined && exact.some((facts) => findUnknown(facts, true).some(({ blocks }) => blocks));
 
-function findUnknown({ contest, a, b }: ExactFacts, isGate: boolean): Unknown[] {
+function findUnknown({ contest, a, b, across }: ExactFacts, isGate: boolean): Unknown[] {
   const named = (what: string) => (contest === null ? what : `${contest}, ${what}`).slice(0, LONGEST_NAME);
   const sides = [
-    { arm: isGate ? 'base' : a.codec, facts: a, other: b },
-    { arm: isGate ? 'head' : b.codec, facts: b, other: a },
+    { arm: isGate ? 'base' : a.codec, facts: a, other: b, read: across?.a ?? [] },
+    { arm: isGate ? 'head' : b.codec, facts: b, other: a, read: across?.b ?? [] },
   ];
-  return sides.flatMap(({ arm, facts, other }) =>
+  return sides.flatMap(({ arm, facts, other, read }) =>
     [
       ...notWeighed(arm, facts),
       ...(isGate ? unsteady(arm, facts, other) : []),
       ...notTried(arm, facts, other),
+      ...notRead(arm, read),
     ].map((one) => ({ ...one, what: named(one.what) })),
   );
 }
@@ -39,21 +40,27 @@ const notWeighed = (arm: string, { weighed }: ArmFacts): Unknown[] =>
       : [],
   );
 
+const notRead = (arm: string, read: readonly ReadAcross[]): Unknown[] =>
+  read.flatMap(({ payload, untried }) =>
+    untried === undefined
+      ? []
+      : [{ what: `reading the other's ${payload}, ${arm}`, reason: untried, blocks: true }],
+  );
+
 /** A codec that always did may go on; one that has begun to has changed its format. */
 function unsteady(arm: string, { weighed }: ArmFacts, other: ArmFacts): Unknown[] {
-  const isSteady = (payload: string) =>
-    other.weighed.some((one) => one.payload === payload && one.status === 'weighed' && one.steady);
-  return weighed.flatMap((one) =>
-    one.status === 'weighed' && !one.steady
-      ? [
-          {
-            what: `format of ${one.payload}, ${arm}`,
-            reason: 'it writes other bytes each time',
-            blocks: isSteady(one.payload),
-          },
-        ]
-      : [],
-  );
+  return weighed.flatMap((one) => {
+    if (one.status !== 'weighed' || one.steady) return [];
+    const beside = other.weighed.find(({ payload }) => payload === one.payload);
+    const isNew = beside?.status === 'weighed' && (beside.steady || (one.sizesVary && !beside.sizesVary));
+    return [
+      {
+        what: `${one.sizesVary ? 'size' : 'format'} of ${one.payload}, ${arm}`,
+        reason: `it writes other bytes each time${one.sizesVary ? ', and not as many' : ''}`,
+        blocks: isNew === true,
+      },
+    ];
+  });
 }
 
 /** The catalogue, and what is allocated: told of where the other side's is known. */

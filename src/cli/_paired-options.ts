@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { seedOption } from './options.ts';
 import { duration, operations, percentage, probability } from './values.ts';
-import { names } from './words.ts';
+import { payloads } from './words.ts';
 
 /** What a verdict can be written as. */
 export const VERDICT_FORMATS = [
@@ -18,14 +18,12 @@ export type VerdictFormat = (typeof VERDICT_FORMATS)[number];
 export const withPaired = (command: Command): Command =>
   command
     .addOption(
-      new Option('--payload <names>', 'built-in names, or paths')
-        .argParser(names)
-        .default(['order'], 'order'),
+      new Option('--payload <names>', 'built-in names, or paths; order unless told').argParser(payloads),
     )
     .addOption(
-      new Option('--op <names>', 'encode, decode, roundtrip')
-        .argParser(operations)
-        .default(['encode', 'decode'], 'encode,decode'),
+      new Option('--op <names>', 'encode, decode, roundtrip; encode,decode unless told').argParser(
+        operations,
+      ),
     )
     .addOption(
       new Option(

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import { WirebenchError } from '../errors.ts';
 import { withoutFolders } from '../names.ts';
 import { parsePayload } from '../refs.ts';
 import type { JobOptions, JobResult } from '../run/pair/session.ts';
@@ -11,8 +12,8 @@ import { createLiveLine } from './progress.ts';
 
 /** What every comparison in pairs is told. */
 export interface PairedFlags {
-  payload: string[];
-  op: Duel['op'][];
+  payload?: string[];
+  op?: Duel['op'][];
   over?: string;
   budgetPct: number;
   tolerancePct: number;
@@ -35,13 +36,15 @@ export async function paired(
   signal: AbortSignal,
   run: (common: Common) => Promise<JobResult>,
 ): Promise<number> {
+  const { payload = ['order'], op = ['encode', 'decode'], budgetPct, tolerancePct } = flags;
+  if (tolerancePct >= budgetPct) throw tooTolerant(flags);
   const live = createLiveLine(flags.quiet === true);
   const { folder, interrupted } = await run({
-    payloads: flags.payload.map(parsePayload),
-    ops: flags.op,
+    payloads: [...new Set(payload)].map(parsePayload),
+    ops: op,
     ...(flags.over !== undefined && { over: { use: flags.over } }),
-    budget: flags.budgetPct / 100,
-    tolerance: flags.tolerancePct / 100,
+    budget: budgetPct / 100,
+    tolerance: tolerancePct / 100,
     alpha: flags.alpha,
     timeMs: flags.time,
     seed: flags.seed,
@@ -68,3 +71,10 @@ export async function paired(
   if (!flags.quiet) tell(`pairs: ${folder}`);
   return interrupted ? INTERRUPTED : exitCodeOf(report, cannotTell);
 }
+
+/** Between the two lies what is slower for certain and yet let pass. */
+const tooTolerant = ({ budgetPct, tolerancePct }: PairedFlags) =>
+  new WirebenchError(
+    'BAD_OPTION',
+    `a tolerance of ${tolerancePct} % is not below the budget of ${budgetPct} %; give a smaller --tolerance-pct, or a larger --budget-pct`,
+  );

@@ -59,12 +59,14 @@ export function features(text: string): Feature[] {
   });
 }
 
-export function operations(text: string): Operation[] {
-  return names(text).map((name) => {
+/** Given more than once, all of them. */
+export function operations(text: string, earlier: readonly Operation[] = []): Operation[] {
+  const named = names(text).map((name) => {
     const found = OPERATIONS.find((operation) => operation === name);
     if (found) return found;
     throw new InvalidArgumentError(`There are: ${OPERATIONS.join(', ')}.`);
   });
+  return [...new Set([...earlier, ...named])];
 }
 
 /** In per cent, 0 to 100. */

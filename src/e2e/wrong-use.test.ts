@@ -57,6 +57,15 @@ const mistakes: readonly (readonly [string, RegExp])[] = [
   ['serve --dir ./mine', /BAD_OPTION: --dir is for serve --scenario file-share; give both/],
   ['serve --scenario echo --quota-files 3', /BAD_OPTION: --quota-files is for serve --scenario file-share; /],
   ['serve --tls-cert ./a.pem', /BAD_OPTION: --tls-cert is for serve --scenario; give both/],
+  [
+    'ab json msgpackr --payload tick,./tick.json',
+    /BAD_SUITE: two payloads are called "tick" \(tick and \.\/tick\.json\)/,
+  ],
+  ['ab json msgpackr --over tcpp', /UNKNOWN_NAME: no transport is called "tcpp"; did you mean "tcp"\?/],
+  [
+    'ab json msgpackr --budget-pct 1 --tolerance-pct 1',
+    /BAD_OPTION: a tolerance of 1 % is not below the budget of 1 %; give a smaller --tolerance-pct/,
+  ],
   ['check jsn', /UNKNOWN_NAME: no codec is called "jsn"; did you mean "json"\?/],
 ];
 

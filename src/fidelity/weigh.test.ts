@@ -89,3 +89,24 @@ test('a codec that throws, or makes no bytes, has failed, and its words show no 
   const nothing = weighed([1], () => ({ ...json, encode: () => ({}) }));
   assert.equal(nothing.status === 'failed' && nothing.code, 'NOT_BYTES');
 });
+
+test('other bytes each time are told from other lengths', () => {
+  const drawn = (draw: (n: number) => string) => {
+    let made = 0;
+    const make = (): Codec => {
+      const salt = draw(made++);
+      return { ...json, encode: (value) => Buffer.from(`${salt}${JSON.stringify(value)}`) };
+    };
+    const { steady, sizesVary } = ok(weighed([1, 2], make));
+    return [steady, sizesVary];
+  };
+  assert.deepEqual(
+    drawn(() => 'x'),
+    [true, undefined],
+  );
+  assert.deepEqual(drawn(String), [false, undefined]);
+  assert.deepEqual(
+    drawn((n) => 'x'.repeat(n)),
+    [false, true],
+  );
+});

@@ -34,11 +34,13 @@ export function weigh(
   try {
     const bodies = encodedBy(codec, meta, some);
     const again = encodedBy(twin, meta, some);
+    const isAlike = bodies.every(({ bytes }, n) => bytes.byteLength === again[n]?.bytes.byteLength);
     return {
       status: 'weighed',
       payload,
       variants: weighedVariants(bodies, compressions),
       steady: bodies.every(({ hash }, n) => hash === again[n]?.hash),
+      ...(!isAlike && { sizesVary: true }),
       fields: meta.sharedState ? [] : fieldsOf(ofParts, some),
     };
   } catch (thrown) {

@@ -24,6 +24,8 @@ export const WeighedSchema = v.variant('status', [
     variants: v.pipe(v.array(WeighedVariantSchema), v.maxLength(64)),
     /** Two codecs of one kind make the same bytes of the same value: only then a change of bytes says something. */
     steady: v.boolean(),
+    /** Not even as many bytes. */
+    sizesVary: v.exactOptional(v.literal(true)),
     fields: v.pipe(v.array(WeighedFieldSchema), v.maxLength(500)),
   }),
   v.object({ status: v.literal('failed'), payload: name, code: name, message: v.string() }),
@@ -49,8 +51,12 @@ export const ArmFactsSchema = v.object({
 });
 export type ArmFacts = v.InferOutput<typeof ArmFactsSchema>;
 
-/** Whether the one reads what the other wrote of a payload; `wrong` null: it does. */
-export const ReadAcrossSchema = v.object({ payload: name, wrong: v.nullable(v.string()) });
+/** Whether the one reads what the other wrote of a payload; `wrong` null: it does, or `untried` says why nobody knows. */
+export const ReadAcrossSchema = v.object({
+  payload: name,
+  wrong: v.nullable(v.string()),
+  untried: v.exactOptional(v.string()),
+});
 export type ReadAcross = v.InferOutput<typeof ReadAcrossSchema>;
 
 export const ExactFactsSchema = v.object({

@@ -1,3 +1,4 @@
+import { OF_CODEC } from '../../analysis/kept.ts';
 import { nameOf } from '../../names.ts';
 import type { ExactFacts, ReadAcross } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
@@ -31,6 +32,9 @@ async function reads(reader: Ref, writer: Ref, means: Means): Promise<ReadAcross
     });
   } catch (thrown) {
     const { code, message } = told(reader, what, thrown, means);
-    return payloads.map((payload) => ({ payload: nameOf(payload), wrong: `${code}: ${message}` }));
+    const why = `${code}: ${message}`;
+    // Of a process that hung, or was killed, nobody knows by whom.
+    const found = OF_CODEC.includes(code) ? { wrong: why } : { wrong: null, untried: why };
+    return signal.aborted ? [] : payloads.map((payload) => ({ payload: nameOf(payload), ...found }));
   }
 }

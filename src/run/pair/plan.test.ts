@@ -25,20 +25,20 @@ test('every operation on every payload, and A against itself once', () => {
   assert.deepEqual(duels.at(-1)?.b, a);
 });
 
-test('contests are told apart by their names, payloads of one name by a number', () => {
+test('contests are told apart by their names, ids of which the same is left by a number', () => {
   const contests = [
     { a, b, name: 'one' },
     { a, b, name: 'two' },
   ];
   const { duels } = planDuels(
-    { contests, payloads: [{ use: './x/p.json' }, { use: './y/p.json' }], ops: ['encode'] },
+    { contests, payloads: [{ use: './p q.json' }, { use: './p,q.json' }], ops: ['encode'] },
     [],
   );
   assert.deepEqual(
     duels.map(({ id }) => id),
-    ['one-encode-p', 'one-encode-p-2', 'two-encode-p', 'two-encode-p-2', 'one-encode-p~control'],
+    ['one-encode-p_q', 'one-encode-p_q-2', 'two-encode-p_q', 'two-encode-p_q-2', 'one-encode-p_q~control'],
   );
-  assert.equal(duels[0]?.title, 'one, encode, p');
+  assert.equal(duels[0]?.title, 'one, encode, p q');
 });
 
 test('a payload that one of them does not bring back is not compared', () => {
@@ -49,4 +49,22 @@ test('a payload that one of them does not bring back is not compared', () => {
   );
   assert.deepEqual(duels, []);
   assert.deepEqual(skips, [{ what: 'head on order', reason: 'does not round-trip: at: changed' }]);
+});
+
+test('what has another format is not timed as if it were the same', () => {
+  const payloads = [{ use: 'order' }, { use: 'tick' }];
+  const changed = { contest: 'one', payload: 'order', a: 9, b: 8, changed: 1, variants: 8 };
+  const formats = [{ ...changed, aReadsB: true, bReadsA: true }];
+  const contests = [
+    { a, b, name: 'one' },
+    { a, b, name: 'two' },
+  ];
+  const { duels, skips } = planDuels({ contests, payloads, ops: ['encode'] }, [], formats);
+  assert.deepEqual(
+    duels.map(({ title }) => title),
+    ['one, encode, tick', 'two, encode, order', 'two, encode, tick', 'control: one, encode, tick'],
+  );
+  assert.deepEqual(skips, [
+    { what: 'one, order', reason: 'its format has changed, so it is not timed as if it were the same' },
+  ]);
 });

@@ -1,5 +1,5 @@
 import { nameOf } from '../../names.ts';
-import type { Duel, Inspection, Skip, VerdictReport } from '../../schema.ts';
+import type { Duel, FormatChange, Inspection, Skip, VerdictReport } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 
 /** Two codecs of which the second is held against the first. */
@@ -18,17 +18,23 @@ export interface Plan {
   readonly over?: Ref;
 }
 
-/** Every operation on every payload that both bring back exactly; and A against itself, so that the machine is tried too. */
+/**
+ * Every operation on every payload that both bring back exactly, and whose format has not changed; and A against itself, so
+ * that the machine is tried too.
+ */
 export function planDuels(
   { contests, payloads, ops, over }: Plan,
   inspections: readonly Inspection[],
+  formats: readonly FormatChange[] = [],
 ): { duels: Duel[]; skips: Skip[] } {
   const duels: Duel[] = [];
   const skips: Skip[] = [];
   for (const contest of contests) {
     for (const payload of payloads) {
       const wrong = wrongOn(contest, payload, inspections);
+      const changed = formats.find((one) => isOf(one, contest, payload));
       if (wrong) skips.push({ what: `${wrong.codec} on ${wrong.payload}`, reason: reasonOf(wrong) });
+      else if (changed) skips.push({ what: namesOf(contest, payload).join(', '), reason: CHANGED });
       else if (over) duels.push({ ...duelOf(contest, payload, 'roundtrip', ` over ${nameOf(over)}`), over });
       else duels.push(...ops.map((op) => duelOf(contest, payload, op)));
     }
@@ -44,7 +50,11 @@ export function planDuels(
   return { duels: distinct([...duels, ...(control ? [control] : [])]), skips };
 }
 
-/** Two payloads may have one name. An id of a duel holds no `~`: those of its control and its confirmation do. */
+const CHANGED = 'its format has changed, so it is not timed as if it were the same';
+const isOf = ({ contest, payload }: FormatChange, { name }: Contest, of: Ref): boolean =>
+  contest === (name ?? null) && payload === nameOf(of);
+
+/** Other names may have the same letters left. An id of a duel holds no `~`: those of its control and its confirmation do. */
 function distinct(duels: readonly Duel[]): Duel[] {
   const seen = new Map<string, number>();
   return duels.map((duel) => {
@@ -65,8 +75,15 @@ function wrongOn(
   );
 }
 
-function duelOf({ a, b, name }: Contest, payload: Ref, op: Duel['op'], where = ''): Duel {
-  const parts = [...(name === undefined ? [] : [name]), op + where, nameOf(payload)];
+const namesOf = ({ name }: Contest, payload: Ref, ...what: string[]): string[] => [
+  ...(name === undefined ? [] : [name]),
+  ...what,
+  nameOf(payload),
+];
+
+function duelOf(contest: Contest, payload: Ref, op: Duel['op'], where = ''): Duel {
+  const { a, b } = contest;
+  const parts = namesOf(contest, payload, op + where);
   const id = parts
     .join('-')
     .replace(/[^a-z0-9._+@-]+/gi, '_')

@@ -1,5 +1,7 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { refuseNamesakes } from '../../_identity.ts';
+import { exactTier } from '../../analysis/exact.ts';
 import { judgeJob } from '../../analysis/verdict.ts';
 import type { OnFailure } from '../../errors.ts';
 import { WirebenchError } from '../../errors.ts';
@@ -94,27 +96,19 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
     inspections: inspected.inspections,
     confirm: gate !== undefined,
   });
-  const { duels, skips } = planDuels(options, inspected.inspections);
+  const { inspections } = inspected;
+  const { formats } = exactTier({ exact, inspections, ...(gate && { gate }) });
+  const { duels, skips } = planDuels(options, inspections, formats);
   const { title, budget, tolerance, alpha, timeMs, command } = options;
   return {
-    schema: SCHEMA_VERSION,
-    kind: 'job',
-    version,
-    title,
-    command,
-    startedAt,
-    finishedAt: null,
-    state: 'running',
-    seed,
-    budget,
-    tolerance,
-    alpha,
-    timeMs,
+    ...{ schema: SCHEMA_VERSION, kind: 'job', version, title, command },
+    ...{ startedAt, finishedAt: null, state: 'running' },
+    ...{ seed, budget, tolerance, alpha, timeMs },
     duels,
     skips,
     codecs: inspected.codecs,
     payloads: inspected.payloads,
-    inspections: inspected.inspections,
+    inspections,
     environment: environment(),
     exact,
     ...(gate && { gate }),
@@ -122,8 +116,10 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
   };
 }
 
-/** A name that is none of ours is told before anything is started. Throws UNKNOWN_NAME. */
+/** A name that is none of ours, or of two things, is told before anything is started. Throws UNKNOWN_NAME, BAD_SUITE. */
 async function knowAll({ contests, payloads, over }: JobOptions): Promise<void> {
+  refuseNamesakes('payloads', payloads);
+  for (const { a, b } of contests) refuseNamesakes('codecs', [a, b]);
   const ours = (ref: Ref) => !isPath(ref.use);
   for (const codec of contests.flatMap(({ a, b }) => [a, b]).filter(ours)) await loadCodec(codec);
   for (const payload of payloads.filter(ours)) await loadPlugin('payloads', payload);

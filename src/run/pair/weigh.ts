@@ -33,16 +33,17 @@ export async function weighAll(contests: readonly Contest[], means: Means): Prom
 }
 
 /**
- * Where B allocates more, both are counted once more, and the lower counts: on a busy machine one that was not yet
- * compiled allocates more.
+ * Where one allocates more than the other, both are counted once more, and the lower counts: on a busy machine one that was
+ * not yet compiled allocates more.
  */
 async function countedAgain(facts: ExactFacts, { a, b }: Contest, means: Means): Promise<ExactFacts> {
-  const more = facts.b.allocated.filter((after) => {
+  const unlike = facts.b.allocated.filter((after) => {
     const before = facts.a.allocated.find(({ payload }) => payload === after.payload);
-    const grows = (op: 'encodeBytes' | 'decodeBytes') => after[op] > (before?.[op] ?? Infinity) * (1 + NOISE);
-    return before && (grows('encodeBytes') || grows('decodeBytes'));
+    const differs = (op: 'encodeBytes' | 'decodeBytes') =>
+      before !== undefined && Math.abs(after[op] - before[op]) > NOISE * before[op];
+    return differs('encodeBytes') || differs('decodeBytes');
   });
-  const payloads = means.payloads.filter((payload) => more.some((one) => one.payload === nameOf(payload)));
+  const payloads = means.payloads.filter((payload) => unlike.some((one) => one.payload === nameOf(payload)));
   if (payloads.length === 0) return facts;
   const lower = async (arm: ArmFacts, codec: Ref): Promise<ArmFacts> => {
     const again = await allocated(codec, { ...means, payloads });
@@ -73,7 +74,7 @@ async function armFacts(codec: Ref, means: Means): Promise<ArmFacts> {
     codec: nameOf(codec),
     weighed: [
       ...failures.flatMap((one) => (one.status === 'failed' ? [failed(one.payload, one)] : [])),
-      ...(works ? await weighed(codec, good) : []),
+      ...(works ? await (means.confirm ? weighedTwice : weighed)(codec, good) : []),
     ],
     allocated: works ? await allocated(codec, good) : [],
     tried: works ? await tried(codec, means) : why,
@@ -86,6 +87,24 @@ const failed = (payload: string, { code, message }: { code: string; message: str
   code,
   message,
 });
+
+/** In two processes: what a codec draws when its module is loaded is the same all through one of them. */
+async function weighedTwice(codec: Ref, means: Means): Promise<Weighed[]> {
+  const [first, second] = [await weighed(codec, means), await weighed(codec, means)];
+  return first.map((one) => {
+    const again = second.find(({ payload }) => payload === one.payload);
+    if (one.status !== 'weighed' || again?.status !== 'weighed')
+      return again?.status === 'failed' ? again : one;
+    const isSame = (of: 'sha256' | 'sizeBytes') =>
+      one.variants.every((variant, n) => variant[of] === again.variants[n]?.[of]);
+    const sizesVary = one.sizesVary || again.sizesVary || !isSame('sizeBytes');
+    return {
+      ...one,
+      steady: one.steady && again.steady && isSame('sha256'),
+      ...(sizesVary && { sizesVary }),
+    };
+  });
+}
 
 async function weighed(codec: Ref, means: Means): Promise<Weighed[]> {
   const { payloads, seed } = means;
