@@ -19,6 +19,7 @@ export const ERROR_CODES = {
   CANNOT_WRITE: 4,
   LOCKED: 4,
   GIT_MISSING: 4,
+  GIT_REFUSES: 4,
   /** what a gate compares with is not there, or one of the two cannot be made ready */
   BASE_MISSING: 4,
   PREPARE_FAILED: 4,

@@ -1,5 +1,5 @@
 /** What is on disk: run.json, cells/*.jsonl and report.json. Names carry units; every file carries the schema version. */
-export { SCHEMA_VERSION } from './schema/base.ts';
+export { LONGEST_NAME, SCHEMA_VERSION } from './schema/base.ts';
 export * from './schema/cell.ts';
 export * from './schema/claim.ts';
 export * from './schema/exact.ts';

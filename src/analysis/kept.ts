@@ -1,6 +1,4 @@
-import type { ArmFacts, ExactFacts, FidelityChange, Job } from '../schema.ts';
-
-const LONGEST_NAME = 300;
+import { type ArmFacts, type ExactFacts, type FidelityChange, type Job, LONGEST_NAME } from '../schema.ts';
 
 /** What the codec itself does wrong, and not the machine or what is installed on it. */
 export const OF_CODEC: readonly string[] = ['CODEC_FAILED', 'NOT_BYTES', 'NOT_FAITHFUL'];

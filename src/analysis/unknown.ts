@@ -1,6 +1,11 @@
-import type { ArmFacts, ExactFacts, ExactReport, Job, ReadAcross } from '../schema.ts';
-
-const LONGEST_NAME = 300;
+import {
+  type ArmFacts,
+  type ExactFacts,
+  type ExactReport,
+  type Job,
+  LONGEST_NAME,
+  type ReadAcross,
+} from '../schema.ts';
 
 /** What could not be compared, and whether a gate may pass without it: not with what is known of one side alone. */
 interface Unknown {

@@ -3,7 +3,8 @@ import { resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { isPath, nameOf, publicPath } from '../names.ts';
 import { parseCodec } from '../refs.ts';
-import { runJob } from '../run/pair/session.ts';
+import { alone, runJob } from '../run/pair/session.ts';
+import { LONGEST_NAME } from '../schema.ts';
 import type { Ref } from '../types.ts';
 import { type PairedFlags, paired } from './_paired.ts';
 import { interruptible } from './interrupt.ts';
@@ -13,11 +14,11 @@ export function ab(a: string, b: string, flags: PairedFlags, argv: readonly stri
   const contest = toldApart(parseCodec(a), parseCodec(b));
   const title = `${nameOf(contest.b)} against ${nameOf(contest.a)}`;
   return interruptible((signal) =>
-    paired(flags, argv, signal, (common) => runJob({ ...common, kind: 'ab', title, contests: [contest] })),
+    paired(flags, argv, signal, (common) =>
+      alone('ab', (at) => runJob({ ...common, kind: 'ab', title, contests: [contest] }, at)),
+    ),
   );
 }
-
-const LONGEST_NAME = 300;
 
 /** Two files of one name, like two versions of a codec, are called by their paths. */
 function toldApart(a: Ref, b: Ref): { a: Ref; b: Ref } {

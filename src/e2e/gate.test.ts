@@ -155,6 +155,9 @@ test('what keeps a gate from running: exit codes 2 and 4, and the summary says s
     [['--codec', './src/none.mjs', '--base', 'base'], 2, /UNKNOWN_NAME: there is no file/],
     [['--base', 'base'], 2, /BAD_OPTION: which codec is compared is not said/],
     [['--codec', 'json', '--base', 'base'], 2, /BAD_OPTION: which codec is compared is not said/],
+    // Before anything is installed, which may take minutes.
+    [[...CODEC, '--payload', 'tik', '--prepare', 'exit 3'], 2, /UNKNOWN_NAME: no payload is called "tik"/],
+    [[...CODEC, '--payload', './tick.json', '--prepare', 'exit 3'], 2, /BAD_SUITE: two payloads are called/],
     [[...CODEC, '--head', './none'], 2, /BAD_OPTION: there is no folder/],
     [
       ['--codec', './src/codec.mjs', '--base', 'base', '--head', 'bson@7.0.0'],

@@ -5,7 +5,9 @@ export const SCHEMA_VERSION = 1;
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const positive = v.pipe(count, v.minValue(1));
 export const finite = v.pipe(v.number(), v.finite());
-export const name = v.pipe(v.string(), v.maxLength(300));
+/** In characters. */
+export const LONGEST_NAME = 300;
+export const name = v.pipe(v.string(), v.maxLength(LONGEST_NAME));
 export const version = v.literal(SCHEMA_VERSION);
 
 /** Which cell and round a record is of. */

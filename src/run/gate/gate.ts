@@ -2,7 +2,7 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { asWirebenchError, ERROR_CODES, WirebenchError } from '../../errors.ts';
 import { makeFolder } from '../../folders.ts';
-import { type JobOptions, type JobResult, runJob } from '../pair/session.ts';
+import { alone, type JobOptions, type JobResult, knowAll, runJob } from '../pair/session.ts';
 import { gitSides } from './git-sides.ts';
 import { packageSides, packageSpec } from './package-sides.ts';
 import { keepRefusal } from './refused.ts';
@@ -23,10 +23,14 @@ export async function runGate(options: GateOptions): Promise<JobResult> {
   const startedAt = new Date().toISOString();
   const workspace = openWorkspace();
   try {
-    const sides = await sidesOf(options, workspace);
-    options.signal.throwIfAborted();
-    keepOutOfGit(options.out);
-    return await runJob({ ...options, kind: 'gate', ...sides });
+    // What is wrong with these shows before a side is installed.
+    await knowAll(options);
+    return await alone('gate', async (at) => {
+      const sides = await sidesOf(options, workspace);
+      options.signal.throwIfAborted();
+      keepOutOfGit(options.out);
+      return runJob({ ...options, kind: 'gate', ...sides }, at);
+    });
   } catch (thrown) {
     const error = asWirebenchError(thrown, 'INTERNAL', 'wirebench itself failed');
     const isKept = ERROR_CODES[error.code] === COULD_NOT_RUN && error.code !== 'CANNOT_WRITE';

@@ -5,6 +5,7 @@ import { WirebenchError } from '../../errors.ts';
 import { isPath } from '../../names.ts';
 import { absolutePath, moduleUrl } from '../../plugins.ts';
 import { parseCodec } from '../../refs.ts';
+import { LONGEST_NAME } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 import { commitOf, headState, isIgnored, openRepository, type Repository, sameTree } from './git.ts';
 import { makeLoadable } from './loadable.ts';
@@ -31,8 +32,12 @@ export async function gitSides(options: SidesOptions, workspace: Workspace): Pro
   const state = await headState(repository, resolve(options.out));
   const gate = {
     kind: 'git' as const,
-    base: { name: base, version: commit },
-    head: { name: head, version: state.commit, ...(state.dirty && { dirty: true as const }) },
+    base: { name: base.slice(0, LONGEST_NAME), version: commit },
+    head: {
+      name: head.slice(0, LONGEST_NAME),
+      version: state.commit,
+      ...(state.dirty && { dirty: true as const }),
+    },
   };
   const title = `${file}: head against ${base}`;
   const isClean = !state.dirty && state.commit !== null && !(await isIgnored(repository, file));

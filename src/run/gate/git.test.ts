@@ -102,3 +102,24 @@ test('a worktree holds the commit, runs no hook, and leaves nothing behind', asy
   assert.equal(git('worktree', 'list', '--porcelain').match(/^worktree /gm)?.length, 1);
   assert.equal(git('status', '--porcelain'), '');
 });
+
+test('a repository of somebody else is one that git refuses, and says how to trust it', async (t) => {
+  const { root, commit } = testRepository(t);
+  commit({ a: '1' });
+  // Git's own switch for its tests of this.
+  process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
+  t.after(() => delete process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER']);
+  await assert.rejects(openRepository(root), {
+    code: 'GIT_REFUSES',
+    message: `git does not read ${root}, because it is somebody else's; if you trust it: git config --global --add safe.directory ${root}`,
+  });
+});
+
+test('a checkout that takes too long is told as that', async () => {
+  const killed = Object.assign(new Error('Command failed: git'), { killed: true, stderr: '' });
+  const slow = { root: '/r', git: () => Promise.reject(killed) };
+  await assert.rejects(addWorktree(slow, '/f', '0123456789abcdef'), {
+    code: 'BASE_MISSING',
+    message: /^checking 0123456789 out took more than 20 minutes; /,
+  });
+});

@@ -5,7 +5,9 @@ import { messageOf, WirebenchError } from '../../errors.ts';
 import { nearest } from '../../names.ts';
 
 const run = promisify(execFile);
-const GIT_MS = 120_000;
+/** To check a large repository out takes minutes. */
+const GIT_MS = 20 * 60_000;
+const REMOVE_MS = 120_000;
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** A repository of the user's. Nothing of its work tree, its index or its branches is ever changed. */
@@ -28,7 +30,7 @@ export function gitEnvironment(): NodeJS.ProcessEnv {
   return { ...kept, LC_ALL: 'C', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' };
 }
 
-/** Throws GIT_MISSING, and NOT_A_REPOSITORY. */
+/** Throws GIT_MISSING, GIT_REFUSES, and NOT_A_REPOSITORY. */
 export async function openRepository(folder: string, signal?: AbortSignal): Promise<Repository> {
   const gitIn =
     (cwd: string) =>
@@ -42,6 +44,9 @@ export async function openRepository(folder: string, signal?: AbortSignal): Prom
   return { root, git: gitIn(root) };
 }
 
+/** What git has written, or why it could not be run. */
+const saidBy = (error: unknown): string => (error as { stderr?: string }).stderr || messageOf(error);
+
 function wrongFolder(folder: string, error: unknown): WirebenchError {
   if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
     const remedy = 'install it, or compare two codecs with wirebench ab';
@@ -51,7 +56,15 @@ function wrongFolder(folder: string, error: unknown): WirebenchError {
       error,
     );
   }
-  const said = (error as { stderr?: string }).stderr?.split('\n', 1)[0] ?? messageOf(error);
+  const said = saidBy(error).split('\n', 1)[0] ?? '';
+  if (said.includes('dubious ownership')) {
+    const remedy = `git config --global --add safe.directory ${folder}`;
+    return new WirebenchError(
+      'GIT_REFUSES',
+      `git does not read ${folder}, because it is somebody else's; if you trust it: ${remedy}`,
+      error,
+    );
+  }
   const remedy = 'run it in the repository of the codec, or compare two codecs with wirebench ab';
   return new WirebenchError(
     'NOT_A_REPOSITORY',
@@ -116,11 +129,13 @@ export async function sameTree({ git }: Repository, one: string, other: string):
 export async function addWorktree({ git }: Repository, folder: string, commit: string): Promise<void> {
   await git('-c', 'core.hooksPath=/dev/null', 'worktree', 'add', '--detach', folder, commit).catch(
     (error: unknown) => {
-      const said = (error as { stderr?: string }).stderr ?? messageOf(error);
+      const isLate = (error as { killed?: boolean }).killed === true;
       throw new WirebenchError(
         'BASE_MISSING',
-        `git cannot check ${commit.slice(0, 10)} out; run again with --verbose for what it said`,
-        said,
+        isLate
+          ? `checking ${commit.slice(0, 10)} out took more than ${GIT_MS / 60_000} minutes; check out less of it (git sparse-checkout)`
+          : `git cannot check ${commit.slice(0, 10)} out; run again with --verbose for what it said`,
+        saidBy(error),
       );
     },
   );
@@ -133,7 +148,7 @@ export function removeWorktree(root: string, folder: string): void {
       cwd: root,
       env: gitEnvironment(),
       stdio: 'ignore',
-      timeout: GIT_MS,
+      timeout: REMOVE_MS,
     });
   } catch {
     // The folder itself is removed by whoever made it.

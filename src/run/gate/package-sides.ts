@@ -4,6 +4,7 @@ import { WirebenchError } from '../../errors.ts';
 import { listOf } from '../../names.ts';
 import { packageVersion } from '../../packages.ts';
 import { builtinNames, loadPlugin } from '../../plugins.ts';
+import { LONGEST_NAME } from '../../schema.ts';
 import type { Contest } from '../pair/plan.ts';
 import { prepare } from './prepare.ts';
 import type { Sides, SidesOptions } from './sides.ts';
@@ -38,8 +39,8 @@ export async function packageSides(
   const b = await install(head, 'head', options, workspace);
   const gate = {
     kind: 'package' as const,
-    base: { name: options.base, version: a.version },
-    head: { name: options.head, version: b.version },
+    base: { name: options.base.slice(0, LONGEST_NAME), version: a.version },
+    head: { name: options.head.slice(0, LONGEST_NAME), version: b.version },
   };
   const title = `${name}: ${b.version} against ${a.version}`;
   if (a.version === b.version) return { gate: { ...gate, identical: true }, title, contests: [] };

@@ -3,24 +3,24 @@ import { WirebenchError } from '../../errors.ts';
 import { gitEnvironment } from './git.ts';
 
 const LAST_WORDS = 4000;
-const PREPARE_MINUTES = 20;
-/** What it leaves running may hold its output open. */
+const PREPARE_MS = 20 * 60_000;
+/** What has left the group, a daemon, may hold its output open. */
 const OUTPUT_MS = 500;
 
 /**
- * Runs what installs or builds a side, in a shell, with all that it starts ended when it must end. Throws PREPARE_FAILED
- * with its last lines as the cause.
+ * Runs what installs or builds a side, in a shell. What it has started ends with it, and with the job. Throws
+ * PREPARE_FAILED with its last lines as the cause.
  */
 export async function prepare(
   what: string,
   command: string,
   cwd: string,
   signal: AbortSignal,
+  withinMs = PREPARE_MS,
 ): Promise<void> {
-  const { code, said } = await runToEnd(command, cwd, signal);
+  const { how, said } = await runToEnd(command, cwd, signal, withinMs);
   signal.throwIfAborted();
-  if (code === 0) return;
-  const how = code === null ? `took more than ${PREPARE_MINUTES} minutes` : `ended with exit code ${code}`;
+  if (how === null) return;
   throw new WirebenchError(
     'PREPARE_FAILED',
     `could not prepare ${what}: "${command}" ${how}; run again with --verbose for its last lines`,
@@ -28,45 +28,49 @@ export async function prepare(
   );
 }
 
-function runToEnd(
-  command: string,
-  cwd: string,
-  signal: AbortSignal,
-): Promise<{ code: number | null; said: string }> {
+interface PrepareEnd {
+  /** null: it did what it was to do. */
+  readonly how: string | null;
+  readonly said: string;
+}
+
+function runToEnd(command: string, cwd: string, signal: AbortSignal, withinMs: number): Promise<PrepareEnd> {
   return new Promise((resolve) => {
-    // A group of its own, so that what the shell has started ends with it.
     const detached = process.platform !== 'win32';
     const child = spawn(command, {
-      cwd,
-      shell: true,
-      detached,
+      ...{ cwd, detached, shell: true, env: gitEnvironment() },
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: gitEnvironment(),
     });
+    const streams = [child.stdout, child.stderr];
     let said = '';
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of streams)
       stream.on('data', (chunk: Buffer) => {
         said = (said + chunk.toString()).slice(-LAST_WORDS);
       });
+    let isLate = false;
     const end = () => endGroup(child.pid, detached);
-    let late: NodeJS.Timeout | undefined;
-    const timer = setTimeout(end, PREPARE_MINUTES * 60_000);
+    const timer = setTimeout(() => {
+      isLate = true;
+      end();
+    }, withinMs);
     signal.addEventListener('abort', end, { once: true });
     process.once('exit', end);
-    const done = (code: number | null) => {
+    const done = (how: string | null) => {
       clearTimeout(timer);
-      clearTimeout(late);
       signal.removeEventListener('abort', end);
       process.off('exit', end);
-      resolve({ code, said });
+      for (const stream of streams) stream.destroy();
+      resolve({ how: isLate ? `took more than ${withinMs / 60_000} minutes` : how, said });
     };
-    child.once('error', (error) => {
-      said += error.message;
-      done(1);
-    });
-    child.once('close', (code) => done(code));
-    child.once('exit', (code) => {
-      late = setTimeout(() => done(code), OUTPUT_MS);
+    child.once('error', ({ message }) => done(`could not be started (${message})`));
+    child.once('exit', (code, by) => {
+      end();
+      const how = code === 0 ? null : by ? `was ended by ${by}` : `ended with exit code ${code}`;
+      const late = setTimeout(() => done(how), OUTPUT_MS);
+      child.once('close', () => {
+        clearTimeout(late);
+        done(how);
+      });
     });
   });
 }

@@ -2,7 +2,7 @@ import { homedir } from 'node:os';
 import { judgeJob } from '../../analysis/verdict.ts';
 import type { WirebenchError } from '../../errors.ts';
 import { withoutFolders } from '../../names.ts';
-import { type Job, SCHEMA_VERSION } from '../../schema.ts';
+import { type Job, LONGEST_NAME, SCHEMA_VERSION } from '../../schema.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
 import { folderFor, type JobOptions, type JobResult } from '../pair/session.ts';
@@ -28,8 +28,8 @@ export function keepRefusal(options: Options, error: WirebenchError, startedAt: 
     environment: environment(),
     gate: {
       kind: packageSpec(base) ? 'package' : 'git',
-      base: { name: base, version: null },
-      head: { name: head, version: null },
+      base: { name: base.slice(0, LONGEST_NAME), version: null },
+      head: { name: head.slice(0, LONGEST_NAME), version: null },
     },
     cpu: null,
   };
@@ -38,5 +38,5 @@ export function keepRefusal(options: Options, error: WirebenchError, startedAt: 
   store.write('run.json', `${JSON.stringify(job, null, 2)}\n`);
   store.write('verdict.json', `${JSON.stringify(report, null, 2)}\n`);
   store.close();
-  return { folder: store.folder, report, interrupted: false };
+  return { folder: store.folder, interrupted: false };
 }

@@ -1,5 +1,12 @@
 import { nameOf } from '../../names.ts';
-import type { Duel, FormatChange, Inspection, Skip, VerdictReport } from '../../schema.ts';
+import {
+  type Duel,
+  type FormatChange,
+  type Inspection,
+  LONGEST_NAME,
+  type Skip,
+  type VerdictReport,
+} from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 
 /** Two codecs of which the second is held against the first. */
@@ -33,8 +40,10 @@ export function planDuels(
     for (const payload of payloads) {
       const wrong = wrongOn(contest, payload, inspections);
       const changed = formats.find((one) => isOf(one, contest, payload));
-      if (wrong) skips.push({ what: `${wrong.codec} on ${wrong.payload}`, reason: reasonOf(wrong) });
-      else if (changed) skips.push({ what: namesOf(contest, payload).join(', '), reason: CHANGED });
+      const skip = (what: string, reason: string) =>
+        skips.push({ what: what.slice(0, LONGEST_NAME), reason });
+      if (wrong) skip(`${wrong.codec} on ${wrong.payload}`, reasonOf(wrong));
+      else if (changed) skip(namesOf(contest, payload).join(', '), CHANGED);
       else if (over) duels.push({ ...duelOf(contest, payload, 'roundtrip', ` over ${nameOf(over)}`), over });
       else duels.push(...ops.map((op) => duelOf(contest, payload, op)));
     }
@@ -88,7 +97,7 @@ function duelOf(contest: Contest, payload: Ref, op: Duel['op'], where = ''): Due
     .join('-')
     .replace(/[^a-z0-9._+@-]+/gi, '_')
     .slice(0, 150);
-  return { id, title: parts.join(', '), a, b, payload, op };
+  return { id, title: parts.join(', ').slice(0, LONGEST_NAME), a, b, payload, op };
 }
 
 /** What was red is fought again with fresh pairs and other random numbers before it counts. */

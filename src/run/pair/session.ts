@@ -8,14 +8,7 @@ import { WirebenchError } from '../../errors.ts';
 import { removeEmpty } from '../../folders.ts';
 import { isPath, withoutFolders } from '../../names.ts';
 import { loadCodec, loadPlugin } from '../../plugins.ts';
-import {
-  type Duel,
-  type Failure,
-  type Job,
-  type PairRecord,
-  SCHEMA_VERSION,
-  type VerdictReport,
-} from '../../schema.ts';
+import { type Duel, type Failure, type Job, type PairRecord, SCHEMA_VERSION } from '../../schema.ts';
 import type { Ref } from '../../types.ts';
 import { version } from '../../version.ts';
 import { environment } from '../environment.ts';
@@ -42,9 +35,9 @@ export interface JobOptions
   readonly onProgress: (progress: JobProgress) => void;
 }
 
+/** The verdict lies in the folder. */
 export interface JobResult {
   readonly folder: string;
-  readonly report: VerdictReport;
   readonly interrupted: boolean;
 }
 
@@ -52,24 +45,36 @@ export interface JobResult {
 export const folderFor = (out: string, kind: JobOptions['kind'], startedAt: string): string =>
   join(out, `${startedAt.slice(0, 19).replaceAll(':', '-')}-${kind}`);
 
-/** Is B slower than A, at each operation on each payload? Measures pairs until it can be told. Throws what keeps it from running. */
-export async function runJob(options: JobOptions): Promise<JobResult> {
+/** Nothing else is measured meanwhile. Throws LOCKED. */
+export async function alone<T>(
+  kind: JobOptions['kind'],
+  work: (startedAt: string) => Promise<T>,
+): Promise<T> {
   const startedAt = new Date().toISOString();
-  const release = takeLock(options.kind, startedAt);
+  const release = takeLock(kind, startedAt);
   try {
-    const store = openStore(folderFor(options.out, options.kind, startedAt));
-    const launcher = await createLauncher();
-    try {
-      const pin = findPin();
-      const job = await prepareJob(options, { startedAt, pin, launcher });
-      return await compareArms(job, options, { store, launcher, pin });
-    } finally {
-      await launcher.close();
-      store.close();
-      removeEmpty(store.folder, CELLS);
-    }
+    return await work(startedAt);
   } finally {
     release();
+  }
+}
+
+/**
+ * Is B slower than A, at each operation on each payload? Measures pairs until it can be told. To be called alone. Throws
+ * what keeps it from running.
+ */
+export async function runJob(options: JobOptions, startedAt: string): Promise<JobResult> {
+  await knowAll(options);
+  const store = openStore(folderFor(options.out, options.kind, startedAt));
+  const launcher = await createLauncher();
+  try {
+    const pin = findPin();
+    const job = await prepareJob(options, { startedAt, pin, launcher });
+    return await compareArms(job, options, { store, launcher, pin });
+  } finally {
+    await launcher.close();
+    store.close();
+    removeEmpty(store.folder, CELLS);
   }
 }
 
@@ -82,7 +87,6 @@ interface Start {
 /** All that is known before anything is timed. */
 async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Start): Promise<Job> {
   const { contests, payloads, seed, signal, onFailure, gate } = options;
-  await knowAll(options);
   const cells = contests
     .flatMap(({ a, b }) => [a, b])
     .flatMap((codec) => payloads.map((payload) => ({ codec, payload, runtime: null, floor: null })));
@@ -117,7 +121,11 @@ async function prepareJob(options: JobOptions, { startedAt, pin, launcher }: Sta
 }
 
 /** A name that is none of ours, or of two things, is told before anything is started. Throws UNKNOWN_NAME, BAD_SUITE. */
-async function knowAll({ contests, payloads, over }: JobOptions): Promise<void> {
+export async function knowAll({
+  contests = [],
+  payloads,
+  over,
+}: Omit<Plan, 'contests' | 'ops'> & Partial<Plan>): Promise<void> {
   refuseNamesakes('payloads', payloads);
   for (const { a, b } of contests) refuseNamesakes('codecs', [a, b]);
   const ours = (ref: Ref) => !isPath(ref.use);
@@ -156,7 +164,7 @@ async function compareArms(job: Job, options: JobOptions, means: Means): Promise
   save(ended);
   const report = judgeJob(ended, pairs);
   store.write('verdict.json', `${JSON.stringify(report, null, 2)}\n`);
-  return { folder: store.folder, report, interrupted: signal.aborted };
+  return { folder: store.folder, interrupted: signal.aborted };
 }
 
 function worldOf(options: JobOptions, { store, launcher, pin }: Means, failures: Failure[]): JobWorld {
