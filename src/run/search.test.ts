@@ -58,6 +58,8 @@ test('any capacity is found to 5 %, from above and from below', () => {
         assert.equal(ratePerSecond <= capacity && ratePerSecond * 1.05 >= capacity, true);
       },
     ),
+    // Once unsettled, because every rate on the long way down was tried twice.
+    { examples: [[100, 4437624.576202811, MAX]] },
   );
 });
 

@@ -5,8 +5,8 @@ import type { Windows } from './load.ts';
 /** A rate is found when the next one that is not carried is at most this much higher. */
 const RESOLUTION = 1.05;
 export const MAX_RATE_PER_SECOND = 10_000_000;
-/** The search ends unsettled after so many trials. */
-export const MAX_TRIALS = 40;
+/** The search ends unsettled after so many trials: enough for a start that is 50,000 times too high, each rate tried twice. */
+export const MAX_TRIALS = 48;
 /** Doubling from a start near by, bisecting, and repeats: for estimates of time. */
 export const TYPICAL_TRIALS = 12;
 /** Below a rate that offers this many messages a trial nothing is searched for. */

@@ -18,6 +18,7 @@ export async function prepare(
   signal: AbortSignal,
   withinMs = PREPARE_MS,
 ): Promise<void> {
+  signal.throwIfAborted();
   const { how, said } = await runToEnd(command, cwd, signal, withinMs);
   signal.throwIfAborted();
   if (how === null) return;
