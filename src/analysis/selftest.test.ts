@@ -177,4 +177,6 @@ test('the report ends with what can be seen here, and fits a narrow terminal', (
     /Here beside 3 busy processes no change of up to 40 % can be seen in 30 s\.\n$/,
   );
   assert.match(selftestText(summaryOf([partOf([job, []])]), false), /is not known\.\n$/);
+  assert.match(text, /Node 24\.0\.0; both arms of a decision on CPU 1; seed 1\./);
+  assert.match(selftestText({ ...summary, cpus: [] }, false), /Node 24\.0\.0; seed 1\./);
 });

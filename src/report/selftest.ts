@@ -70,8 +70,14 @@ function slowerTexts({ parts }: Summary): string[] {
   });
 }
 
-const placeText = (cpus: Summary['cpus']): string =>
-  cpus.includes(null) ? 'not pinned' : `both arms of a decision on CPU ${cpus.join(', or both on CPU ')}`;
+/** Empty where nothing was decided in pairs. */
+function placeText(cpus: Summary['cpus']): string {
+  if (cpus.length === 0) return '';
+  const place = cpus.includes(null)
+    ? 'not pinned'
+    : `both arms of a decision on CPU ${cpus.join(', or both on CPU ')}`;
+  return `${place}; `;
+}
 
 function remarks(summary: Summary): string[] {
   const { matrices, cpus, environment, seed, parts } = summary;
@@ -86,7 +92,7 @@ function remarks(summary: Summary): string[] {
     ...seenText(summary),
     ...slowerTexts(summary),
     ...(failures > 0 ? [`${count(failures)} pairs could not be measured.`] : []),
-    `${cpuModel}, ${counted(cores, 'CPU')}, Node ${node}; ${placeText(cpus)}; seed ${seed}.`,
+    `${cpuModel}, ${counted(cores, 'CPU')}, Node ${node}; ${placeText(cpus)}seed ${seed}.`,
     'FAIL of the same is a false alarm; PASS of what is slower is a miss, but for a slowdown of just the budget, which may fail or not. What is slower is the same code, which does so many more operations behind the warm-up. Rates carry their exact 95 % interval (Clopper and Pearson). Rates and times are those of the first look: what is red is fought again before it fails a build. Intervals are made to hold the truth in 99 %. The spread is that of one pair, by the middle half of them.',
   ];
 }
