@@ -47,6 +47,20 @@ test('SIGINT while a package is installed: its folder is gone', { skip }, async 
   assert.deepEqual(left(), NOTHING);
 });
 
+test('what a codec imports may be built and ignored: with a preparation, equal commits are measured', async (t) => {
+  const { repository, gate } = gateSandbox(t);
+  const build = "import { cpSync } from 'node:fs'; cpSync('core.mjs', 'dist/core.mjs');";
+  const core = (text: string) => `export const text = (value) => ${text};\n`;
+  const uses = codec('text(value)', "import { text } from '../dist/core.mjs';");
+  const files = { 'src/codec.mjs': uses, 'build.mjs': build, 'core.mjs': core('JSON.stringify(value)') };
+  repository.commit({ ...files, '.gitignore': 'dist\n' });
+  repository.write({ 'dist/core.mjs': core('JSON.stringify(value, null, 1)') });
+  const args = ['--codec', './src/codec.mjs', '--base', 'main', '--prepare', 'node build.mjs'];
+  const { code, stdout, stderr } = await gate(args);
+  assert.equal(code, 1, stderr);
+  assert.match(stdout, /^FAIL, FORMAT CHANGED: tick: other bytes/);
+});
+
 test('a built codec that git ignores is measured, also between two commits that are the same', async (t) => {
   const { repository, gate, left } = gateSandbox(t);
   const build = "import { cpSync } from 'node:fs'; cpSync('src/codec.mjs', 'dist/codec.mjs');";

@@ -40,8 +40,9 @@ export async function gitSides(options: SidesOptions, workspace: Workspace): Pro
     },
   };
   const title = `${file}: head against ${base}`;
-  const isClean = !state.dirty && state.commit !== null && !(await isIgnored(repository, file));
-  if (isClean && state.commit !== null && (await sameTree(repository, commit, state.commit)))
+  // What is prepared may be other than what lies there, where git ignores it: no commit tells.
+  const isTold = options.prepare === undefined && !(await isIgnored(repository, file));
+  if (isTold && !state.dirty && state.commit !== null && (await sameTree(repository, commit, state.commit)))
     return { gate: { ...gate, identical: true }, title, contests: [] };
   onStep(`base: ${base}, ${commit.slice(0, 10)}`);
   onStep(`head: the work tree as it stands${state.dirty ? ', with changes that are in no commit' : ''}`);

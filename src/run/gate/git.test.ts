@@ -105,14 +105,15 @@ test('a worktree holds the commit, runs no hook, and leaves nothing behind', asy
 
 test('a repository of somebody else is one that git refuses, and says how to trust it', async (t) => {
   const { root, commit } = testRepository(t);
-  commit({ a: '1' });
+  commit({ 'below/a': '1' });
   // Git's own switch for its tests of this.
   process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER'] = '1';
   t.after(() => delete process.env['GIT_TEST_ASSUME_DIFFERENT_OWNER']);
-  await assert.rejects(openRepository(root), {
-    code: 'GIT_REFUSES',
-    message: `git does not read ${root}, because it is somebody else's; if you trust it: git config --global --add safe.directory ${root}`,
-  });
+  for (const folder of [root, join(root, 'below')])
+    await assert.rejects(openRepository(folder), {
+      code: 'GIT_REFUSES',
+      message: `git does not read ${root}, because it is somebody else's; if you trust it: git config --global --add safe.directory '${root}'`,
+    });
 });
 
 test('a checkout that takes too long is told as that', async () => {

@@ -58,10 +58,12 @@ function wrongFolder(folder: string, error: unknown): WirebenchError {
   }
   const said = saidBy(error).split('\n', 1)[0] ?? '';
   if (said.includes('dubious ownership')) {
-    const remedy = `git config --global --add safe.directory ${folder}`;
+    // Of a folder below the root git takes no exception.
+    const root = /repository at '(.*)'/.exec(said)?.[1] ?? folder;
+    const remedy = `git config --global --add safe.directory '${root}'`;
     return new WirebenchError(
       'GIT_REFUSES',
-      `git does not read ${folder}, because it is somebody else's; if you trust it: ${remedy}`,
+      `git does not read ${root}, because it is somebody else's; if you trust it: ${remedy}`,
       error,
     );
   }

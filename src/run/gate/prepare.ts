@@ -65,6 +65,7 @@ function runToEnd(command: string, cwd: string, signal: AbortSignal, withinMs: n
     };
     child.once('error', ({ message }) => done(`could not be started (${message})`));
     child.once('exit', (code, by) => {
+      clearTimeout(timer);
       end();
       const how = code === 0 ? null : by ? `was ended by ${by}` : `ended with exit code ${code}`;
       const late = setTimeout(() => done(how), OUTPUT_MS);
